@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusTensor
+import Testing
+
+@Suite struct TensorTests {
+  @Test func elementsComeBack() throws {
+    let tensor = try Tensor(shape: [2, 3], [1, 2, 3, 4, 5, 6] as [Float])
+    #expect(try tensor.elements(of: Float.self) == [1, 2, 3, 4, 5, 6])
+    #expect(try tensor.gathered([5, -1, 0], shape: [3]).elements(of: Float.self) == [6, 0, 1])
+  }
+
+  @Test func aShapeThatDoesNotFitIsRefused() {
+    #expect(throws: ModelError.self) { try Tensor(shape: [2, 2], [1, 2, 3] as [Float]) }
+    #expect(throws: ModelError.self) { try Tensor.zeros(.float32, shape: [1 << 40, 1 << 40]) }
+  }
+
+  @Test(arguments: [
+    (0.0, 0x00), (448, 0x7e), (1e9, 0x7e), (-1, 0xb8), (0.001953125, 0x01),
+  ] as [(Double, UInt8)])
+  func narrowFloats(value: Double, code: UInt8) {
+    #expect(Float8E4M3FN.format.encode(value) == code)
+  }
+
+  @Test func aBudgetBoundsWhatTensorsHold() throws {
+    try AllocationBudget.$current.withValue(AllocationBudget(bytes: 1000)) {
+      for _ in 0..<10 { _ = try Tensor.zeros(.float32, shape: [200]) }
+      #expect(throws: ModelError.self) { try Tensor.zeros(.float32, shape: [300]) }
+    }
+  }
+}
