@@ -62,8 +62,9 @@ extension Tensor {
       if indices.isEmpty { return try Tensor.zeros(dtype, shape: shape) }
       throw ModelError(.invalidValue, "an index lies beyond the tensor's \(count) elements")
     }
+    let filler = if let fill { fill } else { try Tensor.zeros(dtype, shape: [1]) }
     func move<T: TensorElement>(_ type: T.Type) throws(ModelError) -> Tensor {
-      let filling = try (fill ?? Tensor.zeros(dtype, shape: [1])).elements(of: type)[0]
+      let filling = try filler.elements(of: type)[0]
       let source = try elements(of: type)
       return try Tensor(shape: shape, indices.map { $0 < 0 ? filling : source[$0] })
     }
