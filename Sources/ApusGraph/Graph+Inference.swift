@@ -40,6 +40,40 @@ extension Graph {
       }
       if let contents = fact.contents { values[id.index].contents = contents }
     }
+    try evaluateContents(ofNode: place)
+  }
+
+  /// Works out small integer results whose inputs are all known, so that shape arithmetic needs
+  /// rules of its own only where extents are names.
+  private mutating func evaluateContents(ofNode place: Int) throws(ModelError) {
+    let node = nodes[place]
+    guard node.op.bodies.isEmpty, type(of: node.op).isDeterministic, node.outputs.count == 1,
+      let output = node.outputs[0], values[output.index].contents?.allSatisfy(\.isKnown) != true,
+      let type = values[output.index].type.tensor, type.dtype?.isInteger == true,
+      let shape = type.knownShape, shape.count <= 1, shape.reduce(1, *) <= 64
+    else { return }
+    var inputs: [Datum?] = []
+    for id in node.inputs {
+      guard let id else {
+        inputs.append(nil)
+        continue
+      }
+      guard let tensor = try knownTensor(id) else { return }
+      inputs.append(.tensor(tensor))
+    }
+    let results = try? node.op.evaluate(EvaluateSite(inputs: inputs, wanted: [true]))
+    guard case .tensor(let tensor)? = results?.first ?? nil else { return }
+    values[output.index].contents = try tensor.integers().map(Dimension.known)
+  }
+
+  /// The value as a small tensor, when it is constant or its contents are numbers.
+  private func knownTensor(_ id: ValueID) throws(ModelError) -> Tensor? {
+    if let tensor = constants[id]?.tensor { return tensor.count <= 4096 ? tensor : nil }
+    guard let contents = values[id.index].contents, let type = values[id.index].type.tensor,
+      let dtype = type.dtype, let shape = type.knownShape,
+      contents.allSatisfy(\.isKnown), shape.reduce(1, *) == contents.count
+    else { return nil }
+    return try Tensor(dtype, shape: shape, converting: contents.compactMap(\.value))
   }
 
   /// The facts of the outputs when this body is given facts of its inputs and captures.

@@ -9,6 +9,8 @@ public enum Dimension: Hashable, Sendable {
   public var value: Int? {
     if case .known(let value) = self { value } else { nil }
   }
+
+  public var isKnown: Bool { value != nil }
 }
 
 extension Dimension: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
