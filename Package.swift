@@ -15,6 +15,8 @@ enum Kind {
   case system(pkgConfig: String, debian: String)
   /// A command.
   case executable
+  /// A Swift module in `Tests` that test targets share.
+  case testSupport
 }
 
 /// One target: its layer, and the targets and products that it uses. Arrows point down only.
@@ -68,11 +70,16 @@ let rows: [Row] = [
     uses: ["ApusTensor", "ApusSchema", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses",
       "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting"],
     products: [argumentParser]),
+  // Shared by tests
+  Row(name: "TestSupport", layer: 90, kind: .testSupport, uses: ["ApusTensor", "ApusGraph"]),
+  Row(name: "OperatorCases", layer: 91, kind: .testSupport,
+    uses: ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport"]),
 ]
 
 /// The tests of a folder under `Tests`, and what they use.
 let tests: [(name: String, uses: [String])] = [
   ("TensorTests", ["ApusTensor"]),
+  ("OperatorTests", ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport", "OperatorCases"]),
 ]
 
 let layerOf = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.layer) })
@@ -100,6 +107,10 @@ func target(_ row: Row) -> Target {
     return .target(name: row.name, dependencies: dependencies)
   case .system(let pkgConfig, let debian):
     return .systemLibrary(name: row.name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+  case .testSupport:
+    return .target(
+      name: row.name, dependencies: dependencies, path: "Tests/\(row.name)",
+      swiftSettings: swiftSettings)
   case .executable:
     return .executableTarget(
       name: row.name, dependencies: dependencies, swiftSettings: swiftSettings)
@@ -110,7 +121,7 @@ func products(_ row: Row) -> [Product] {
   switch row.kind {
   case .library: [.library(name: row.name, targets: [row.name])]
   case .executable: [.executable(name: "apus", targets: [row.name])]
-  case .module, .c, .system: []
+  case .module, .c, .system, .testSupport: []
   }
 }
 
