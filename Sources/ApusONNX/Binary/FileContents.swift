@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusTensor
+import Foundation
+
+/// Reading whole files and parts of files into memory.
+enum FileContents {
+  /// The bytes of a regular file. They are copied: a mapping would crash the process if somebody
+  /// shortened the file meanwhile.
+  /// - Throws: `fileSystem`, or `limitExceeded` for a file of more than `limit` bytes.
+  static func read(_ path: String, limit: Int) throws(ModelError) -> Bytes {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure("cannot open") }
+    defer { close(descriptor) }
+    let size = try regularFileSize(descriptor)
+    guard size <= limit else {
+      throw ModelError(.limitExceeded, "the file has \(size) bytes; the limit is \(limit)")
+    }
+    return try read(descriptor, offset: 0, count: size)
+  }
+
+  /// `count` bytes of an open file from `offset` on.
+  /// - Throws: `fileSystem` if the file has become shorter or cannot be read.
+  static func read(
+    _ descriptor: Int32, offset: Int, count: Int
+  ) throws(ModelError) -> Bytes {
+    let storage = try Storage.allocate(byteCount: count)
+    var done = 0
+    while done < count {
+      let got = pread(descriptor, storage.base + done, count - done, off_t(offset + done))
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else {
+        throw got == 0
+          ? ModelError(.fileSystem, "the file became shorter while it was read")
+          : failure("cannot read")
+      }
+      done += got
+    }
+    return Bytes(storage)
+  }
+
+  /// The size of an open regular file.
+  /// - Throws: `fileSystem` if it is something else.
+  static func regularFileSize(_ descriptor: Int32) throws(ModelError) -> Int {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at the file") }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelError(.fileSystem, "not a regular file")
+    }
+    return Int(status.st_size)
+  }
+
+  /// An error that says what the system said.
+  static func failure(_ what: String) -> ModelError {
+    ModelError(.fileSystem, "\(what): \(String(cString: strerror(errno)))")
+  }
+}
