@@ -80,6 +80,8 @@ let rows: [Row] = [
 let tests: [(name: String, uses: [String])] = [
   ("TensorTests", ["ApusTensor"]),
   ("OperatorTests", ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport", "OperatorCases"]),
+  ("SchemaTests", ["ApusTensor", "ApusSchema"]),
+  ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusONNX"]),
 ]
 
 let layerOf = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.layer) })

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusONNX
+import ApusSchema
+import ApusTensor
+import Foundation
+import Testing
+
+/// Reads every `.onnx` and `.pb` file of the folder `APUS_CORPUS` and writes it back into the
+/// folder `APUS_CORPUS_OUT`, for `tools/fixtures/compare-models.py` to compare.
+@Suite(.enabled(if: Corpus.folder != nil))
+struct CorpusTests {
+  @Test func binaryRoundTripKeepsEveryFile() throws {
+    let corpus = try #require(Corpus.folder)
+    var count = 0
+    for file in try Corpus.files() {
+      let path = corpus + "/" + file
+      do {
+        if file.hasSuffix(".onnx") {
+          try Corpus.check(ModelProto.self, path, file)
+        } else {
+          try Corpus.checkValue(path, file)
+        }
+        count += 1
+      } catch {
+        Issue.record("\(file): \(error)")
+      }
+    }
+    print("binary: \(count) files read, written and read again")
+  }
+}
+
+enum Corpus {
+  static let folder = ProcessInfo.processInfo.environment["APUS_CORPUS"]
+  static let out = ProcessInfo.processInfo.environment["APUS_CORPUS_OUT"]
+
+  static func files() throws -> [String] {
+    let all = FileManager.default.enumerator(atPath: folder ?? "")?.allObjects as? [String]
+    return (all ?? []).filter { $0.hasSuffix(".onnx") || $0.hasSuffix(".pb") }.sorted()
+  }
+
+  static func models() throws -> [String] { try files().filter { $0.hasSuffix(".onnx") } }
+
+  /// The folder of `file` among the results, made if need be.
+  static func place(_ file: String, in kind: String) throws -> String? {
+    guard let out else { return nil }
+    let path = "\(out)/\(kind)/\(file)"
+    try FileManager.default.createDirectory(
+      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    return path
+  }
+
+  static func check<M: Message>(_ type: M.Type, _ path: String, _ file: String) throws {
+    let message = try ONNXReader().message(type, contentsOf: path)
+    let bytes = try ONNXWriter().bytes(of: message)
+    let again = try ONNXReader().message(type, from: bytes)
+    #expect(again == message, "\(file)")
+    if let place = try place(file, in: "binary") { try ONNXWriter().write(message, to: place) }
+  }
+
+  /// A lone value says nothing about its kind: it is the first that gives the same bytes back.
+  static func checkValue(_ path: String, _ file: String) throws {
+    let original = try Data(contentsOf: URL(fileURLWithPath: path))
+    func fits<M: Message>(_ type: M.Type) -> Bool {
+      guard let message = try? ONNXReader().message(type, contentsOf: path),
+        let bytes = try? ONNXWriter().bytes(of: message)
+      else { return false }
+      return Data(bytes) == original
+    }
+    if fits(TensorProto.self) {
+      try check(TensorProto.self, path, file)
+    } else if fits(SequenceProto.self) {
+      try check(SequenceProto.self, path, file)
+    } else if fits(OptionalProto.self) {
+      try check(OptionalProto.self, path, file)
+    } else {
+      try check(TensorProto.self, path, file)
+    }
+  }
+}
