@@ -73,3 +73,19 @@ public struct TensorAnnotation: Message {
     try visitor.messages(2, "quant_parameter_tensor_names", &quantParameterTensorNames)
   }
 }
+
+extension StringStringEntryProto {
+  /// The entry `key: value`.
+  public init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+}
+
+extension OperatorSetIdProto {
+  /// A version of a domain's operator set.
+  public init(domain: String, version: Int64) {
+    self.domain = domain
+    self.version = version
+  }
+}
