@@ -15,7 +15,9 @@ struct Apus: ParsableCommand {
       written; 2 the command line is wrong.
       """,
     version: "apus 0.1.0",
-    subcommands: [])
+    subcommands: [
+      Conform.self
+    ])
 
   /// Parses and runs; every error goes to standard error in plain words.
   static func main() {

@@ -67,15 +67,19 @@ struct GraphImporter {
       // An input with an initialiser has a default that callers may override; Apus takes the default.
       if let id = ids[name], !initialised.contains(name) { graph.inputs.append(id) }
     }
-    for tensor in proto.initializer {
-      try addConstant(tensor.name ?? "") { () throws(ModelError) in
-        try context.tensors.tensor(tensor)
+    for proto in proto.initializer {
+      let name = proto.name ?? ""
+      let tensor = try locatingValue(name) { () throws(ModelError) in
+        try context.tensors.tensor(proto)
       }
+      try addConstant(name, tensor)
     }
     for sparse in proto.sparseInitializer {
-      try addConstant(sparse.values?.name ?? "") { () throws(ModelError) in
+      let name = sparse.values?.name ?? ""
+      let tensor = try locatingValue(name) { () throws(ModelError) in
         try context.tensors.tensor(sparse)
       }
+      try addConstant(name, tensor)
     }
     for node in proto.node {
       for name in node.output where !name.isEmpty { try define(name) }
@@ -89,10 +93,7 @@ struct GraphImporter {
     }
   }
 
-  private mutating func addConstant(
-    _ name: String, _ tensor: () throws(ModelError) -> Tensor
-  ) throws(ModelError) {
-    let value = try locatingValue(name, tensor)
+  private mutating func addConstant(_ name: String, _ value: Tensor) throws(ModelError) {
     let type = ValueType.tensor(TensorType(value.dtype, value.shape.map(Dimension.known)))
     if ids[name] == nil { try define(name) }
     guard let id = ids[name], graph.constants[id] == nil else {

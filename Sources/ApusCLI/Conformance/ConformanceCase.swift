@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusONNX
+import ApusOperators
+import ApusSchema
+import ApusTensor
+import Foundation
+
+/// How a case of the standard's backend tests ended.
+enum Verdict: String, CaseIterable, Codable {
+  /// Every output is as recorded.
+  case passed
+  /// The model ran and an output differs.
+  case wrong
+  /// Apus says that it cannot run the model, and why.
+  case refused
+  /// The process died.
+  case crashed
+  /// No answer in time.
+  case timedOut
+}
+
+/// One folder with `model.onnx` and `test_data_set_*`.
+struct ConformanceCase {
+  var folder: String
+
+  /// Runs every data set; the second part says what differs or why the model was refused.
+  func run() -> (Verdict, String) {
+    do {
+      let path = folder + "/model.onnx"
+      let proto = try ONNXReader().model(contentsOf: path)
+      var model = try Model(importing: proto, folder: folder)
+      if let op = model.graph.firstOpaque { throw op.reason }
+      try model.graph.inferTypes()
+      for set in try dataSets() {
+        let inputs = try data(set, "input", model.graph.inputs.map { model.graph[$0].type })
+        let expected = try data(set, "output", model.graph.outputs.map { model.graph[$0].type })
+        let got = try model.graph.evaluate(inputs)
+        for (index, expected) in expected.enumerated() {
+          guard let expected else { continue }
+          if let difference = try Difference.between(
+            got[index], expected, relative: bounds.relative, absolute: bounds.absolute)
+          {
+            return (.wrong, "output \(index): \(difference)")
+          }
+        }
+      }
+      return (.passed, "")
+    } catch let error as ModelError {
+      return (.refused, error.description.split(separator: "\n").joined(separator: "; "))
+    } catch {
+      return (.refused, "\(error)")
+    }
+  }
+
+  private var bounds: (relative: Double, absolute: Double) {
+    let text = try? String(contentsOfFile: folder + "/tolerance", encoding: .utf8)
+    let numbers = (text ?? "").split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+    return numbers.count == 2 ? (numbers[0], max(numbers[1], 1e-6)) : (1e-3, 1e-5)
+  }
+
+  private func dataSets() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasPrefix("test_data_set_") }.sorted().map { folder + "/" + $0 }
+  }
+
+  private func data(_ set: String, _ kind: String, _ types: [ValueType]) throws -> [Datum?] {
+    var result: [Datum?] = []
+    for (index, type) in types.enumerated() {
+      let path = "\(set)/\(kind)_\(index).pb"
+      guard FileManager.default.fileExists(atPath: path) else {
+        result.append(nil)
+        continue
+      }
+      result.append(try Datum(contentsOf: path, type: type))
+    }
+    return result
+  }
+}
+
+extension Datum {
+  /// The value in a protobuf file, of the kind that `type` says.
+  init(contentsOf path: String, type: ValueType) throws(ModelError) {
+    let reader = ONNXReader()
+    switch type {
+    case .sequence: try self.init(reader.message(SequenceProto.self, contentsOf: path))
+    case .optional(let element):
+      // Recorded optionals are either wrapped or the bare element.
+      if let wrapped = try? reader.message(OptionalProto.self, contentsOf: path),
+        let datum = try? Datum(wrapped)
+      {
+        self = datum
+      } else {
+        try self.init(contentsOf: path, type: element)
+      }
+    case .map: try self.init(reader.message(MapProto.self, contentsOf: path))
+    default: try self.init(reader.message(TensorProto.self, contentsOf: path))
+    }
+  }
+}
+
+extension Graph {
+  /// The first operator that could not be decoded, bodies included.
+  var firstOpaque: OpaqueOperator? {
+    for node in nodes {
+      if let op = node.op as? OpaqueOperator { return op }
+      for body in node.op.bodies { if let op = body.firstOpaque { return op } }
+    }
+    return nil
+  }
+}
