@@ -68,7 +68,7 @@ public struct Graph: Sendable {
     return ids
   }
 
-  private func freshName(_ name: String) -> String {
+  func freshName(_ name: String) -> String {
     let base = name.isEmpty ? "value" : name
     if !names.contains(base) { return base }
     var number = 1
@@ -80,6 +80,12 @@ public struct Graph: Sendable {
       if names.contains("\(base)_\(middle)") { low = middle } else { number = middle }
     }
     return "\(base)_\(number)"
+  }
+
+  /// Makes a value that a node gave a constant.
+  public mutating func setConstant(_ id: ValueID, _ tensor: Tensor) {
+    constants[id] = Constant(tensor)
+    self[id].type = .tensor(TensorType(tensor.dtype, tensor.shape.map(Dimension.known)))
   }
 
   /// The constant tensor of a value, when it is one that passes may fold.

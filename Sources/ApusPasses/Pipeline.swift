@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+public import ApusTensor
+
+/// The passes in their order, run until nothing changes.
+public struct Pipeline: Sendable {
+  public var passes: [any Pass]
+  /// How often the whole list may run; each pass shrinks or simplifies, so few rounds are needed.
+  public var rounds = 8
+
+  public init(_ passes: [any Pass]) { self.passes = passes }
+
+  /// What keeps a graph pure ONNX.
+  public static let interchange = Pipeline([
+    FoldConstants(),  // first: others look for constants
+    RemoveDeadNodes(),
+  ])
+
+  /// Improves `graph`. Throws: what passes throw.
+  public func run(_ graph: inout Graph) throws(ModelError) -> Explanation {
+    var log = Explanation()
+    for _ in 0..<rounds {
+      var changed = false
+      for pass in passes { changed = try pass.runDeep(&graph, &log) || changed }
+      if !changed { break }
+    }
+    return log
+  }
+}

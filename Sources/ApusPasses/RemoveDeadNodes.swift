@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+public import ApusTensor
+
+/// Removes nodes and constants that no output needs, and forgets outputs that nobody reads.
+public struct RemoveDeadNodes: Pass {
+  public var name: String { "remove dead nodes" }
+
+  public init() {}
+
+  public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
+    var needed = Set(graph.outputs)
+    var kept: [Node] = []
+    var changed = false
+    for node in graph.nodes.reversed() {
+      guard node.outputs.contains(where: { $0.map(needed.contains) ?? false }) else {
+        log.fired(self, node, "nothing reads its results")
+        changed = true
+        continue
+      }
+      var node = node
+      for place in node.outputs.indices.dropFirst() {
+        if let id = node.outputs[place], !needed.contains(id) {
+          node.outputs[place] = nil
+          changed = true
+        }
+      }
+      while node.outputs.count > 1, node.outputs.last == .some(nil) { node.outputs.removeLast() }
+      needed.formUnion(node.reads)
+      kept.append(node)
+    }
+    graph.nodes = kept.reversed()
+    let dead = graph.constants.keys.filter { !needed.contains($0) }
+    for id in dead { graph.constants[id] = nil }
+    return changed
+  }
+}
