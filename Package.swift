@@ -81,6 +81,7 @@ let tests: [(name: String, uses: [String])] = [
   ("TensorTests", ["ApusTensor"]),
   ("OperatorTests", ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport", "OperatorCases"]),
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),
+  ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusONNX"]),
 ]
 

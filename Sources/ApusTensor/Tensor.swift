@@ -127,19 +127,19 @@ public struct Tensor: Sendable {
   public static func elementCount(_ shape: [Int]) throws(ModelError) -> Int {
     var count = 1
     var overflow = false
+    // Zeros are left out of the product, so that no part of it can overflow later either.
     for extent in shape {
       guard extent >= 0 else {
         throw ModelError(.invalidValue, "shape \(shape) has a negative extent")
       }
-      let (product, overflowed) = count.multipliedReportingOverflow(by: extent)
+      let (product, overflowed) = count.multipliedReportingOverflow(by: max(1, extent))
       count = product
       overflow = overflow || overflowed
     }
-    if shape.contains(0) { return 0 }
-    guard !overflow, count <= 1 << 40 else {
+    guard !overflow, count <= 1 << 40 || shape.contains(0) else {
       throw ModelError(.limitExceeded, "shape \(shape) has too many elements")
     }
-    return count
+    return shape.contains(0) ? 0 : count
   }
 
   /// The bytes that a shape takes in memory. Throws: `limitExceeded` or `invalidValue`.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusTensor
 import Foundation
 
 /// Reading whole files and parts of files into memory.
-enum FileContents {
+package enum FileContents {
   /// The bytes of a regular file. They are copied: a mapping would crash the process if somebody
   /// shortened the file meanwhile.
   /// - Throws: `fileSystem`, or `limitExceeded` for a file of more than `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(ModelError) -> Bytes {
+  package static func read(_ path: String, limit: Int) throws(ModelError) -> Bytes {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure("cannot open") }
     defer { close(descriptor) }
@@ -21,7 +20,7 @@ enum FileContents {
 
   /// `count` bytes of an open file from `offset` on.
   /// - Throws: `fileSystem` if the file has become shorter or cannot be read.
-  static func read(
+  package static func read(
     _ descriptor: Int32, offset: Int, count: Int
   ) throws(ModelError) -> Bytes {
     let storage = try Storage.allocate(byteCount: count)
@@ -41,7 +40,7 @@ enum FileContents {
 
   /// The size of an open regular file.
   /// - Throws: `fileSystem` if it is something else.
-  static func regularFileSize(_ descriptor: Int32) throws(ModelError) -> Int {
+  package static func regularFileSize(_ descriptor: Int32) throws(ModelError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failure("cannot look at the file") }
     guard status.st_mode & S_IFMT == S_IFREG else {
@@ -51,7 +50,7 @@ enum FileContents {
   }
 
   /// An error that says what the system said.
-  static func failure(_ what: String) -> ModelError {
+  package static func failure(_ what: String) -> ModelError {
     ModelError(.fileSystem, "\(what): \(String(cString: strerror(errno)))")
   }
 }

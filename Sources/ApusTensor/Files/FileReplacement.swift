@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusTensor
 import Foundation
 
 /// A file that is written beside the one it will replace, and takes its name when it is whole.
-final class FileReplacement {
+package final class FileReplacement {
   /// The file's final place, behind symbolic links.
-  let path: String
+  package let path: String
   private let aside: String
   private var descriptor: Int32
   private var isPlaced = false
   /// Bytes written so far.
-  private(set) var count = 0
+  package private(set) var count = 0
 
   /// Starts a new file that is to become `path`.
   /// - Throws: `fileSystem`.
-  init(_ path: String) throws(ModelError) {
+  package init(_ path: String) throws(ModelError) {
     let target = Self.resolved(path)
     self.path = target
     aside = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
@@ -40,7 +39,7 @@ final class FileReplacement {
 
   /// Writes more bytes at the end.
   /// - Throws: `fileSystem`.
-  func append(_ bytes: UnsafeRawBufferPointer) throws(ModelError) {
+  package func append(_ bytes: UnsafeRawBufferPointer) throws(ModelError) {
     var done = 0
     while done < bytes.count {
       guard let base = bytes.baseAddress else { return }
@@ -54,7 +53,7 @@ final class FileReplacement {
 
   /// Sees to it that the bytes are on disk, but not yet in place.
   /// - Throws: `fileSystem`.
-  func flush() throws(ModelError) {
+  package func flush() throws(ModelError) {
     guard descriptor >= 0 else { return }
     guard fsync(descriptor) == 0 else { throw FileContents.failure("cannot write to disk") }
     let closed = close(descriptor)
@@ -64,7 +63,7 @@ final class FileReplacement {
 
   /// Puts the file in its place, at once and whole.
   /// - Throws: `fileSystem`.
-  func finish() throws(ModelError) {
+  package func finish() throws(ModelError) {
     try flush()
     guard rename(aside, path) == 0 else { throw FileContents.failure("cannot put it in place") }
     isPlaced = true
@@ -77,7 +76,7 @@ final class FileReplacement {
   }
 
   /// The folder that a path lies in.
-  static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
