@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// LSTM (ONNX LSTM, default activations):
+//   i, o, f = sigmoid(W x + R h + b + P * c),  g = tanh(W x + R h + b),
+//   c' = f * c + i * g,  h' = o * tanh(c'),  where o's peephole sees c'.
+//
+// Packed: [16 floats, the first 1 with peepholes][bias: panel][peepholes: panel][W: panel]
+// [R: panel], gates i, o, f, c in a panel.
+
+/// Where the parts of a packed LSTM lie.
+typedef struct {
+  int peepholes;
+  const float *bias, *p, *w, *r;
+} ISA(lstm_parts);
+
+INLINE ISA(lstm_parts) lstm_parts(ptrdiff_t F, ptrdiff_t H, const float *packed) {
+  ptrdiff_t padded = recur_panels(H) * LANES;
+  ISA(lstm_parts) parts = {.peepholes = packed[0] != 0.0f, .bias = packed + 16};
+  parts.p = parts.bias + 4 * padded;
+  parts.w = parts.p + 3 * padded;
+  parts.r = parts.w + 4 * F * padded;
+  return parts;
+}
+
+static ptrdiff_t ISA(lstm_packed_size)(ptrdiff_t F, ptrdiff_t H) {
+  return 16 + recur_panels(H) * LANES * (4 + 3 + 4 * F + 4 * H);
+}
+
+static void ISA(lstm_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *r,
+                               const float *b, const float *p, float *packed) {
+  static const int8_t gates[] = {0, 1, 2, 3};
+  static const float factors[] = {0.5f, 0.5f, 0.5f, 1.0f};
+  memset(packed, 0, 16 * sizeof(float));
+  packed[0] = p != NULL;
+  float *to = packed + 16;
+  for (ptrdiff_t u0 = 0; u0 < H; u0 += LANES)
+    for (int g = 0; g < 4; g++)
+      for (ptrdiff_t u = u0; u < u0 + LANES; u++)
+        *to++ = b && u < H ? (b[g * H + u] + b[(4 + g) * H + u]) * factors[g] : 0.0f;
+  for (ptrdiff_t u0 = 0; u0 < H; u0 += LANES)
+    for (int g = 0; g < 3; g++)
+      for (ptrdiff_t u = u0; u < u0 + LANES; u++)
+        *to++ = p && u < H ? p[g * H + u] * 0.5f : 0.0f;
+  to = ISA(recur_pack)(F, H, w, 4, gates, factors, to);
+  ISA(recur_pack)(H, H, r, 4, gates, factors, to);
+}
+
+static ptrdiff_t ISA(lstm_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, ptrdiff_t H) {
+  (void)F;
+  return recur_scratch(T, N, H, 4, 0);
+}
+
+/// The cell of LANES units: gates in acc, state c in and out; returns h.
+INLINE vf lstm_cell(const vf *acc, const int peepholes, const float *p, float *c) {
+  vf old = v_load(c), i = acc[0], o = acc[1], f = acc[2];
+  if (peepholes) {
+    i = v_fma(v_load(p), old, i);
+    f = v_fma(v_load(p + 2 * LANES), old, f);
+  }
+  vf now = v_fma(v_sigmoid_of_half(f), old, v_sigmoid_of_half(i) * v_tanh_rational(acc[3]));
+  v_store(c, now);
+  if (peepholes) o = v_fma(v_load(p + LANES), now, o);
+  return v_sigmoid_of_half(o) * v_tanh_rational(now);
+}
+
+/// Stores h of panel `p` for row `n` into the next state and, when wanted, into Y.
+INLINE void recur_store(const ISA(recur_walk) *walk, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n, vf h) {
+  v_store(walk->h + (((t + 1) & 1) * walk->N + n) * walk->padded + p * LANES, h);
+  if (walk->y)
+    v_store_tail_or_all(walk->y + t * walk->y_time + n * walk->r->y_batch + p * LANES, h,
+                        walk->r->h - p * LANES);
+}
+
+/// One step of one sequence for P panels from `p` on, given its projections.
+INLINE void lstm_step_panels(const int P, const int CHAINS, const ISA(recur_walk) *walk,
+                             const ISA(lstm_parts) *parts, ptrdiff_t t, ptrdiff_t p,
+                             const float *xp) {
+  const ptrdiff_t H = walk->r->h, stride = H * 4 * LANES;
+  vf acc[16];
+  UNROLL for (int j = 0; j < 4 * P; j++) acc[j] = v_load(xp + (p * 4 + j) * LANES);
+  recur_chains(4, P, CHAINS, H, walk->h + (t & 1) * walk->padded, parts->r + p * stride, stride,
+               acc);
+  UNROLL for (int q = 0; q < P; q++) {
+    float *c = walk->c + (p + q) * LANES;
+    vf h = parts->peepholes
+               ? lstm_cell(acc + 4 * q, 1, parts->p + (p + q) * 3 * LANES, c)
+               : lstm_cell(acc + 4 * q, 0, NULL, c);
+    recur_store(walk, t, p + q, 0, h);
+  }
+}
+
+static void ISA(lstm_sequence)(const ISA(recur_walk) *walk, const ISA(lstm_parts) *parts) {
+  const ptrdiff_t panels = walk->panels;
+  for (ptrdiff_t t0 = 0; t0 < walk->T; t0 += PROJECTED_STEPS) {
+    ptrdiff_t steps = walk->T - t0 < PROJECTED_STEPS ? walk->T - t0 : PROJECTED_STEPS;
+    project(4, steps, walk->r->f, panels, walk->x + t0 * walk->x_time, walk->x_time, parts->w,
+            parts->bias, walk->xp);
+    for (ptrdiff_t t = t0; t < t0 + steps; t++) {
+      const float *xp = walk->xp + (t - t0) * panels * 4 * LANES;
+      for (ptrdiff_t q = 0; q < panels; q++)
+        lstm_step_panels(1, 2, walk, parts, t, t & 1 ? panels - 1 - q : q, xp);
+    }
+  }
+}
+
+/// One step of MR rows from `n` on for panel `p`.
+INLINE void lstm_block(const int MR, const ISA(recur_walk) *walk, const ISA(lstm_parts) *parts,
+                       ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  const apus_recurrence *r = walk->r;
+  vf acc[6][16];
+  UNROLL for (int g = 0; g < 4; g++) {
+    vf b = v_load(parts->bias + (p * 4 + g) * LANES);
+    UNROLL for (int i = 0; i < MR; i++) acc[i][g] = b;
+  }
+  accumulate(MR, 4, 1, r->f, walk->x + t * walk->x_time + n * r->x_batch, r->x_batch,
+             parts->w + p * r->f * 4 * LANES, 0, acc);
+  accumulate(MR, 4, 1, r->h, walk->h + ((t & 1) * walk->N + n) * walk->padded, walk->padded,
+             parts->r + p * r->h * 4 * LANES, 0, acc);
+  UNROLL for (int i = 0; i < MR; i++) {
+    float *c = walk->c + (p * walk->N + n + i) * LANES;
+    vf h = parts->peepholes ? lstm_cell(acc[i], 1, parts->p + p * 3 * LANES, c)
+                            : lstm_cell(acc[i], 0, NULL, c);
+    recur_store(walk, t, p, n + i, h);
+  }
+}
+
+RECUR_STEP(lstm_step, ISA(lstm_parts), lstm_block)
+
+static void ISA(lstm_rows)(const apus_recurrence *r, const float *packed, ptrdiff_t n0,
+                           ptrdiff_t N, ptrdiff_t T) {
+  ISA(recur_walk) walk;
+  ISA(recur_begin)(&walk, r, n0, N, T, 0);
+  ISA(lstm_parts) parts = lstm_parts(r->f, r->h, packed);
+  if (N == 1)
+    ISA(lstm_sequence)(&walk, &parts);
+  else
+    for (ptrdiff_t t = 0; t < T; t++) ISA(lstm_step)(&walk, &parts, t);
+  ISA(recur_end)(&walk, n0);
+}
+
+static void ISA(lstm_f32)(const apus_recurrence *r, const float *packed) {
+  ISA(recur_batch)(r, packed, ISA(lstm_rows));
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All kernels of one instruction set, and its table. The order of the bodies is their order of
+// use: elementary functions, products, then what is built on them.
+#include "elementary.h"
+#include "unary.h"
+#include "binary.h"
+#include "gemm_tile.h"
+#include "gemm.h"
+#include "gemm_tn.h"
+#include "conv.h"
+#include "depthwise.h"
+#include "pool.h"
+#include "recurrence.h"
+#include "lstm.h"
+#include "gru.h"
+#include "rnn.h"
+#include "reduce.h"
+#include "normalise.h"
+#include "move.h"
+#include "convert.h"
+
+const apus_kernel_table ISA(apus_kernel_table) = {
+    .isa = ISA_NAME,
+    .lanes = LANES,
+#define APUS_KERNEL(name, result, parameters) .name = ISA(name),
+#include "kernels.def"
+#undef APUS_KERNEL
+};

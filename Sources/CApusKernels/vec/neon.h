@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// AArch64 Advanced SIMD: 32 registers of four lanes.
+#define LANES 4
+#include "lanes.h"
+
+#define TILE_ROWS 6
+#define TILE_VECTORS 4
+#define RECUR_ACCUMULATORS 24
+
+INLINE vf v_fma(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
+INLINE vf v_select(vi m, vf a, vf b) {
+  return (vf)vbslq_f32(__builtin_bit_cast(uint32x4_t, m), (float32x4_t)a, (float32x4_t)b);
+}
+INLINE vf v_min(vf a, vf b) { return (vf)vminq_f32((float32x4_t)a, (float32x4_t)b); }
+INLINE vf v_max(vf a, vf b) { return (vf)vmaxq_f32((float32x4_t)a, (float32x4_t)b); }
+INLINE vf v_round(vf v) { return (vf)vrndnq_f32((float32x4_t)v); }
+INLINE vf v_floor(vf v) { return (vf)vrndmq_f32((float32x4_t)v); }
+INLINE vf v_ceil(vf v) { return (vf)vrndpq_f32((float32x4_t)v); }
+INLINE vf v_sqrt(vf v) { return (vf)vsqrtq_f32((float32x4_t)v); }
+INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
+  vf v = 0;
+  memcpy(&v, p, (size_t)n * 4);
+  return v;
+}
+INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) { memcpy(p, &v, (size_t)n * 4); }
+
+INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
+  return n >= LANES ? v_load(p) : v_load_tail(p, n);
+}
+INLINE void v_store_tail_or_all(float *p, vf v, ptrdiff_t n) {
+  if (n >= LANES)
+    v_store(p, v);
+  else
+    v_store_tail(p, v, n);
+}

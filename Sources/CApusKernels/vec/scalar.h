@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Plain C: four lanes in clang's vector extension, which any processor runs. No fused
+// multiply-add, because without hardware it would be a library call.
+#define LANES 4
+#include "lanes.h"
+
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#define RECUR_ACCUMULATORS 12
+
+INLINE vf v_fma(vf a, vf b, vf c) { return a * b + c; }
+INLINE vf v_select(vi m, vf a, vf b) {
+  return v_from_bits((m & v_bits(a)) | (~m & v_bits(b)));
+}
+INLINE vf v_min(vf a, vf b) { return v_select(a < b, a, b); }
+INLINE vf v_max(vf a, vf b) { return v_select(a > b, a, b); }
+
+INLINE vf v_round(vf v) {
+  const vf magic = v_copysign(v_set1(0x1p23f), v);
+  vf r = v_copysign((v + magic) - magic, v);
+  return v_select(v_abs(v) < 0x1p23f, r, v);
+}
+INLINE vf v_floor(vf v) {
+  vf r = v_round(v);
+  return v_copysign(v_select(r > v, r - 1.0f, r), v);
+}
+INLINE vf v_ceil(vf v) {
+  vf r = v_round(v);
+  return v_copysign(v_select(r < v, r + 1.0f, r), v);
+}
+INLINE vf v_sqrt(vf v) {
+  UNROLL for (int i = 0; i < LANES; i++) v[i] = sqrtf(v[i]);
+  return v;
+}
+INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
+  vf v = 0;
+  memcpy(&v, p, (size_t)n * 4);
+  return v;
+}
+INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) { memcpy(p, &v, (size_t)n * 4); }
+
+INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
+  return n >= LANES ? v_load(p) : v_load_tail(p, n);
+}
+INLINE void v_store_tail_or_all(float *p, vf v, ptrdiff_t n) {
+  if (n >= LANES)
+    v_store(p, v);
+  else
+    v_store_tail(p, v, n);
+}
