@@ -30,6 +30,34 @@ struct CorpusTests {
   }
 }
 
+extension CorpusTests {
+  @Test func jsonRoundTripKeepsEveryModel() throws {
+    let corpus = try #require(Corpus.folder)
+    var count = 0
+    for file in try Corpus.models() {
+      do {
+        let model = try ONNXReader().model(contentsOf: corpus + "/" + file)
+        let json = try ONNXJSON().write(model)
+        #expect(json.dropped.isEmpty)
+        #expect(try ONNXJSON().read(ModelProto.self, from: json.utf8) == model, "\(file)")
+        if let place = try Corpus.place(file, in: "json") {
+          try Data(json.utf8).write(to: URL(fileURLWithPath: place + ".json"))
+        }
+        // What another implementation wrote, if the folder has it beside the model.
+        let other = corpus + "/" + file + ".json"
+        if FileManager.default.fileExists(atPath: other) {
+          let read = try ONNXJSON().read(ModelProto.self, contentsOf: other)
+          #expect(read == model, "\(file).json")
+        }
+        count += 1
+      } catch {
+        Issue.record("\(file): \(error)")
+      }
+    }
+    print("JSON: \(count) models written and read again")
+  }
+}
+
 enum Corpus {
   static let folder = ProcessInfo.processInfo.environment["APUS_CORPUS"]
   static let out = ProcessInfo.processInfo.environment["APUS_CORPUS_OUT"]
