@@ -7,7 +7,10 @@ public enum OperatorSet {
   /// One line an operator, sorted.
   public static let all: [any Operator.Type] = [
     Op.Add.self,
+    Op.GRU.self,
     Op.Identity.self,
+    Op.LSTM.self,
+    Op.RNN.self,
     Op.Shape.self,
   ]
 
