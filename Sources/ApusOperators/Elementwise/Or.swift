@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+
+extension Op {
+  /// Whether at least one is true, element by element, broadcast.
+  ///
+  /// Source: ONNX Or, opset 7.
+  public struct Or: LogicalOperator, LegacyBroadcasting {
+    public static var name: String { "Or" }
+    public static var versions: [Int] { [1, 7] }
+    /// See `LegacyBroadcasting`.
+    public var legacyAxis: Int?
+    public init() {}
+
+    public func apply(_ a: Bool, _ b: Bool) -> Bool { a || b }
+  }
+}
