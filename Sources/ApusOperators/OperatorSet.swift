@@ -108,6 +108,22 @@ public enum OperatorSet {
     Op.ThresholdedRelu.self,
     Op.Where.self,
     Op.Xor.self,
+    Op.Concat.self,
+    Op.Constant.self,
+    Op.ConstantOfShape.self,
+    Op.Expand.self,
+    Op.Flatten.self,
+    Op.Gather.self,
+    Op.Identity.self,
+    Op.Reshape.self,
+    Op.Shape.self,
+    Op.Size.self,
+    Op.Slice.self,
+    Op.Split.self,
+    Op.Squeeze.self,
+    Op.Tile.self,
+    Op.Transpose.self,
+    Op.Unsqueeze.self,
   ]
 
   /// The newest opset of the standard domain that Apus knows.
