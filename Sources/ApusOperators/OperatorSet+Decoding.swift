@@ -29,6 +29,10 @@ extension OperatorSet {
     _ type: O.Type, _ raw: inout RawNode, opset: Int
   ) throws(ModelError) -> any Operator {
     try O.upgrade(&raw, from: opset)
+    // An operator that newer opsets replaced renames the node (Upsample to Resize).
+    if raw.opType != O.name, let successor = self.type(named: raw.opType, domain: raw.domain) {
+      return try decode(successor, &raw, opset: successor.since)
+    }
     var reader = AttributeReader(raw.attributes)
     var op = O()
     try op.attributes(&reader)

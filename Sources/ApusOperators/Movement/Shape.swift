@@ -42,7 +42,7 @@ extension Op {
       return [.tensor(try Tensor(.int64, shape: [part.count], converting: part))]
     }
 
-    private func axes(rank: Int) -> Range<Int> {
+    private func axes(rank: Int) -> Swift.Range<Int> {
       func clamp(_ axis: Int) -> Int { max(0, min(rank, axis < 0 ? axis &+ rank : axis)) }
       let first = clamp(start)
       return first..<max(first, clamp(end ?? rank))
