@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+public import ApusTensor
+
+extension Op {
+  /// Sum of magnitudes over axes: `y = Σ |x|`.
+  ///
+  /// Source: ONNX ReduceL1, opset 18.
+  public struct ReduceL1: ReductionOperator {
+    public static var name: String { "ReduceL1" }
+    public static var versions: [Int] { [1, 11, 13, 18] }
+    /// Whether reduced axes stay, with extent 1.
+    public var keepsDimensions = true
+    /// Whether no axes means none, instead of all.
+    public var noopWithEmptyAxes = false
+    public init() {}
+
+    public func real(_ x: [Double]) -> Double {
+      x.reduce(0) { $0 + $1.magnitude }
+    }
+
+    public func whole<T: IntegerElement>(_ x: [T]) -> T {
+      x.reduce(0) { $0 &+ ($1 < 0 ? 0 &- $1 : $1) }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+public import ApusTensor
+import Foundation
+
+extension Op {
+  /// Logarithm of the sum over axes: `y = ln Σ x`; -∞ of nothing.
+  ///
+  /// Source: ONNX ReduceLogSum, opset 28.
+  public struct ReduceLogSum: ReductionOperator {
+    public static var name: String { "ReduceLogSum" }
+    public static var versions: [Int] { [1, 11, 13, 18, 28] }
+    public static var since: Int { 18 }
+    /// Whether reduced axes stay, with extent 1.
+    public var keepsDimensions = true
+    /// Whether no axes means none, instead of all.
+    public var noopWithEmptyAxes = false
+    public init() {}
+
+    public func real(_ x: [Double]) -> Double {
+      log(x.reduce(0, +))
+    }
+
+    public func whole<T: IntegerElement>(_ x: [T]) -> T {
+      T(converting: real(x.map(\.asDouble)))
+    }
+  }
+}
