@@ -2,7 +2,7 @@
 
 /// Applies a function by value or name: `Activation("relu")`. Source: Keras Activation.
 public final class Activation: ActivationLayer {
-  public init(_ function: ActivationFunction, name: String? = nil) {
+  public override init(_ function: ActivationFunction, name: String? = nil) {
     super.init(function, name: name)
   }
 }

@@ -7,7 +7,7 @@ import ApusTensor
 public class ActivationLayer: Layer {
   let function: ActivationFunction
 
-  init(_ function: ActivationFunction, name: String?) {
+  init(_ function: ActivationFunction, name: String? = nil) {
     self.function = function
     super.init(name: name)
   }

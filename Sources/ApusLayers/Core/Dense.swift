@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
-public import ApusTensor
+import ApusTensor
 
 /// Every output is a weighted sum of the last axis: `y = activation(x kernel + bias)`.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
-public import ApusTensor
+import ApusTensor
 
 /// A learned vector for each integer: [..., ] to [..., M].
 ///

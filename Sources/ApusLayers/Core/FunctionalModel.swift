@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ApusGraph
+import ApusGraph
 public import ApusTensor
 
 /// Layers from inputs to outputs: what Keras calls a functional `Model`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ApusTensor
+import ApusTensor
 import Foundation
 
 /// How a weight gets its first elements: Keras's initialisers, with Keras's defaults.

@@ -7,7 +7,7 @@ public struct SymbolicType: Hashable, Sendable, CustomStringConvertible {
   public var dtype: DType
   public var shape: [Dimension]
 
-  public init(_ dtype: DType = .float32, _ shape: [Dimension]) {
+  public init(_ dtype: DType, _ shape: [Dimension]) {
     self.dtype = dtype
     self.shape = shape
   }
@@ -72,7 +72,7 @@ final class LayerCall {
     self.layer = layer
     self.inputs = inputs
     self.scope = scope
-    let blank = [SymbolicType](repeating: SymbolicType([]), count: layer.outputCount)
+    let blank = [SymbolicType](repeating: SymbolicType(.float32, []), count: layer.outputCount)
     for input in inputs {
       if let failure = input.call.failure {
         self.failure = failure
