@@ -83,6 +83,7 @@ let tests: [(name: String, uses: [String])] = [
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),
   ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusONNX"]),
+  ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),
 ]
 
 let layerOf = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.layer) })

@@ -90,7 +90,8 @@ public enum ActivationFunction: Hashable, Sendable, ExpressibleByStringLiteral {
   func check() throws(ModelError) {
     if case .unknown(let name) = self {
       throw ModelError(
-        .invalidValue, "'\(name)' is no activation; Keras's names are "
+        .invalidValue,
+        "'\(name)' is no activation; Keras's names are "
           + ActivationFunction.named.keys.sorted().joined(separator: ", "))
     }
   }

@@ -22,6 +22,8 @@ public class ActivationLayer: Layer {
     let moves = function.usesLastAxis && inputs[0].layout == .channelsFirst
     let layout = moves ? .channelsLast : inputs[0].layout
     let x = try e.value(inputs[0], as: layout)
-    return [Emitted(try e.activate(function, x, channels: inputs[0].type.shape.last?.value), layout)]
+    return [
+      Emitted(try e.activate(function, x, channels: inputs[0].type.shape.last?.value), layout)
+    ]
   }
 }

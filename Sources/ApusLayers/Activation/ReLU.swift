@@ -4,7 +4,8 @@
 public final class ReLU: ActivationLayer {
   public init(
     maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0,
-    name: String? = nil) {
+    name: String? = nil
+  ) {
     super.init(
       .reluWith(negativeSlope: negativeSlope, maxValue: maxValue, threshold: threshold), name: name)
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusTensor
+public import ApusTensor
 
 /// Ready-made networks of convolutions and recurrences; each is one short function to read.
 public enum Architecture: String, CaseIterable, Sendable {

@@ -38,7 +38,8 @@ public final class Attention: AttentionLayer {
     if scoreMode == .concat {
       var sums = try e.pairSums(query, key)
       if useScale { sums = try e.node("Mul", [sums, e.parameter(weight("scale"))]) }
-      let total = try e.node("ReduceSum", [e.node("Tanh", sums), e.integers([-1])],
+      let total = try e.node(
+        "ReduceSum", [e.node("Tanh", sums), e.integers([-1])],
         ["keepdims": .int(0)])
       return try e.node("Mul", [total, e.parameter(weight("concat_score_weight"))])
     }

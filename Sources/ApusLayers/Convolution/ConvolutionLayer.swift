@@ -46,7 +46,8 @@ public class ConvolutionLayer: Layer {
     let channels = try x.channels()
     guard channels % groups == 0, filters % groups == 0 else {
       throw ModelError(
-        .invalidValue, "groups must divide \(channels) channels and \(filters) filters, got "
+        .invalidValue,
+        "groups must divide \(channels) channels and \(filters) filters, got "
           + "\(groups)")
     }
     guard padding != .causal || window.count == 1 else {

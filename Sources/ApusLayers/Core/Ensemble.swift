@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusTensor
+public import ApusTensor
 
 /// How an ensemble weighs its models.
 public enum EnsembleWeights: Sendable {
@@ -30,7 +30,8 @@ public func ensemble(
   for model in models {
     guard model.outputs.count == first.outputs.count else {
       throw ModelError(
-        .invalidModel, "models must have as many outputs: '\(first.name)' has "
+        .invalidModel,
+        "models must have as many outputs: '\(first.name)' has "
           + "\(first.outputs.count), '\(model.name)' has \(model.outputs.count)", at: .graph(name))
     }
     var arguments: [SymbolicTensor] = []
@@ -61,7 +62,8 @@ public func ensemble(
     let tensors = results.map { $0[place] }
     for (tensor, model) in zip(tensors, models) where tensor.shape.count != tensors[0].shape.count {
       throw ModelError(
-        .shapeMismatch, "output \(place) of '\(model.name)' is \(tensor.type), of '\(first.name)' "
+        .shapeMismatch,
+        "output \(place) of '\(model.name)' is \(tensor.type), of '\(first.name)' "
           + "\(tensors[0].type)", at: .graph(name))
     }
     let merge: Layer =

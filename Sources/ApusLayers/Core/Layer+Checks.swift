@@ -15,7 +15,8 @@ extension Layer {
   func checkFloat(_ type: SymbolicType) throws(ModelError) {
     guard type.dtype == .float32 else {
       throw ModelError(
-        .typeMismatch, "the input must hold float, got \(type); Embedding and Rescaling take "
+        .typeMismatch,
+        "the input must hold float, got \(type); Embedding and Rescaling take "
           + "integers")
     }
   }

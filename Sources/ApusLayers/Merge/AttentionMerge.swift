@@ -31,7 +31,8 @@ public final class AttentionMerge: Layer {
       try input.checkRank(2...8)
       guard input.rank == first.rank, try width(input) == channels else {
         throw ModelError(
-          .shapeMismatch, "\(input) and \(first) must have one shape; pass units: to bring them "
+          .shapeMismatch,
+          "\(input) and \(first) must have one shape; pass units: to bring them "
             + "to one number of channels")
       }
       tokens.append(SymbolicType(input.dtype, input.shape.dropLast() + [.known(channels)]))

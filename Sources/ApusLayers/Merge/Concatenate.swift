@@ -24,12 +24,14 @@ public final class Concatenate: Layer {
       }
       for (number, extent) in input.shape.enumerated() {
         if number == place {
-          shape[number] = extent.value.map { size in shape[number].changed { $0 + size } }
+          shape[number] =
+            extent.value.map { size in shape[number].changed { $0 + size } }
             ?? .unknown
         } else if let a = shape[number].value, let b = extent.value {
           guard a == b else {
             throw ModelError(
-              .shapeMismatch, "axis \(number) of \(input) and \(first) differ; only axis \(place) "
+              .shapeMismatch,
+              "axis \(number) of \(input) and \(first) differ; only axis \(place) "
                 + "may")
           }
         } else if extent.isKnown {

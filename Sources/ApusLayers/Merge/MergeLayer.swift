@@ -73,7 +73,9 @@ extension Emitter {
     var values: [ValueID] = []
     for wire in wires {
       var id = try value(wire, as: layout)
-      if wire.rank < rank { id = try node("Unsqueeze", [id, integers(Array(1...rank - wire.rank))]) }
+      if wire.rank < rank {
+        id = try node("Unsqueeze", [id, integers(Array(1...rank - wire.rank))])
+      }
       values.append(id)
     }
     return (values, layout)

@@ -26,7 +26,6 @@ public final class Rescaling: Layer {
   }
 }
 
-
 extension Emitter {
   /// The value as 32-bit floats, in its own layout.
   func cast(_ x: Wire) throws(ModelError) -> ValueID {

@@ -49,7 +49,8 @@ public final class Bidirectional: Layer {
       a.returnState == b.returnState, a !== b
     else {
       throw ModelError(
-        .unsupported, "the backward layer must be of the same class, units and options, so that "
+        .unsupported,
+        "the backward layer must be of the same class, units and options, so that "
           + "both directions are one node")
     }
     guard !a.goBackwards, b.goBackwards else {

@@ -24,7 +24,8 @@ struct RecurrentFunction: Equatable {
     default:
       try function.check()
       throw ModelError(
-        .unsupported, "ONNX's recurrent operators have no activation '\(function)'; they have "
+        .unsupported,
+        "ONNX's recurrent operators have no activation '\(function)'; they have "
           + "tanh, sigmoid, relu, leaky_relu, elu, hard_sigmoid, softsign, softplus and linear")
     }
   }

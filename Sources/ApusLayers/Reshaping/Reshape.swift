@@ -26,7 +26,9 @@ public final class Reshape: Layer {
     let rest = try Tensor.elementCount(targetShape.filter { $0 != -1 })
     let extents = x.shape.dropFirst().compactMap(\.value)
     guard extents.count == x.rank - 1 else {
-      return [SymbolicType(x.dtype, [x.shape[0]] + targetShape.map { $0 < 0 ? .unknown : .known($0) })]
+      return [
+        SymbolicType(x.dtype, [x.shape[0]] + targetShape.map { $0 < 0 ? .unknown : .known($0) })
+      ]
     }
     let count = try Tensor.elementCount(extents)
     guard targetShape.contains(-1) ? count % rest == 0 : count == rest else {
