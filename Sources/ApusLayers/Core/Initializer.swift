@@ -146,7 +146,7 @@ public struct Initializer: Sendable, Hashable, ExpressibleByStringLiteral {
   }
 
   /// A matrix whose rows or columns (the shorter kind) are orthonormal, from a random one by
-  /// modified Gram-Schmidt, twice for precision.
+  /// modified Gram-Schmidt.
   static func orthogonalMatrix(_ shape: [Int], _ random: CounterRandom) -> [Double] {
     let columns = shape.last ?? 1
     let rows = shape.dropLast().reduce(1, *)
@@ -155,12 +155,10 @@ public struct Initializer: Sendable, Hashable, ExpressibleByStringLiteral {
     var basis: [[Double]] = []
     for vector in 0..<count {
       var v = (0..<length).map { random.normal(vector * length + $0) }
-      for _ in 0..<2 {
-        for other in basis {
-          var dot = 0.0
-          for i in 0..<length { dot += v[i] * other[i] }
-          for i in 0..<length { v[i] -= dot * other[i] }
-        }
+      for other in basis {
+        var dot = 0.0
+        for i in 0..<length { dot += v[i] * other[i] }
+        for i in 0..<length { v[i] -= dot * other[i] }
       }
       let norm = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
       basis.append(v.map { $0 / max(norm, 1e-12) })
