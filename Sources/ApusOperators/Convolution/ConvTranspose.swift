@@ -133,6 +133,7 @@ extension Op {
       let channels = shape[1]
       let perGroup = filters / group
       let taps = window.taps
+      try WorkBudget.spend(product: [taps, window.positions])
       try WorkBudget.spend(product: [shape[0], channels, perGroup, taps, window.positions])
       let count = try Tensor.elementCount([shape[0], filters, window.inputCount])
       try AllocationBudget.current?.check(count * 8)

@@ -17,6 +17,7 @@ enum Convolution {
     let taps = window.taps
     let positions = window.positions
     let extent = window.inputCount
+    try WorkBudget.spend(product: [taps, positions])
     try WorkBudget.spend(product: [batch, filters, perGroup, taps, positions])
     let count = try Tensor.elementCount([batch, filters, positions])
     try AllocationBudget.current?.check(count * 8)

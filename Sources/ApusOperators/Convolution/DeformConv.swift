@@ -67,6 +67,7 @@ extension Op {
       let (taps, positions) = (placed.taps, placed.positions)
       let perGroup = channels / group
       let weights = try w.doubles()
+      try WorkBudget.spend(product: [batch, offsetGroup, taps, positions, 1 << min(axes.count, 30)])
       try WorkBudget.spend(product: [batch, filters, perGroup, taps, positions])
       let count = try Tensor.elementCount([batch, filters, positions])
       try AllocationBudget.current?.check(count * 8)

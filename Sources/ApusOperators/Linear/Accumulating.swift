@@ -8,6 +8,7 @@ import ApusTensor
 protocol Accumulating: Sendable {
   static var zero: Self { get }
   static var one: Self { get }
+  static var minusOne: Self { get }
   /// Adds `a · b`.
   mutating func add(_ a: Self, times b: Self)
   /// The elements of a tensor. Throws: `typeMismatch` when they are no numbers.
@@ -18,6 +19,7 @@ protocol Accumulating: Sendable {
 
 extension Double: Accumulating {
   static var one: Double { 1 }
+  static var minusOne: Double { -1 }
   mutating func add(_ a: Double, times b: Double) { self += a * b }
   static func elements(_ tensor: Tensor) throws(ModelError) -> [Double] { try tensor.doubles() }
   static func tensor(
@@ -29,6 +31,7 @@ extension Double: Accumulating {
 
 extension Int: Accumulating {
   static var one: Int { 1 }
+  static var minusOne: Int { -1 }
   mutating func add(_ a: Int, times b: Int) { self &+= a &* b }
   static func elements(_ tensor: Tensor) throws(ModelError) -> [Int] { try tensor.integers() }
   static func tensor(_ dtype: DType, _ shape: [Int], _ values: [Int]) throws(ModelError) -> Tensor {

@@ -16,6 +16,7 @@ struct Rows {
     size = try Tensor.elementCount(Array(shape.dropFirst(axis)))
     kept = shape.prefix(axis) + shape.dropFirst(axis).map { _ in 1 }
     try AllocationBudget.current?.check(count * 16)
+    try WorkBudget.spend(count)
   }
 
   /// The elements of each row.
