@@ -91,8 +91,8 @@ public struct NarrowFloatFormat: Sendable {
   private var nanCode: UInt8 {
     switch special {
     case .ieee, .allOnesNaN: UInt8(truncatingIfNeeded: (1 << (isSigned ? bits - 1 : bits)) - 1)
-    case .negativeZeroNaN: 1 << UInt8(bits - 1)
-    case .finite: largestFinite
+    // There is no NaN: the standard's cases give -0 for it.
+    case .negativeZeroNaN, .finite: 1 << UInt8(bits - 1)
     }
   }
 

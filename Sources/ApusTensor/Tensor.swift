@@ -15,7 +15,7 @@ public struct Tensor: Sendable {
   }
 
   /// The number of elements.
-  public var count: Int { shape.reduce(1, *) }
+  public var count: Int { shape.contains(0) ? 0 : shape.reduce(1, *) }
   public var rank: Int { shape.count }
 
   /// A tensor over existing bytes, which are in the machine's order, one element after another.

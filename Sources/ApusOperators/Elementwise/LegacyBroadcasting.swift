@@ -33,7 +33,7 @@ extension Op {
 
   /// How many extents of 1 must follow `shape` for it to begin at `axis` of a tensor of `rank`.
   ///
-  /// Throws: `shapeMismatch` when it does not fit there.
+  /// Shapes of one rank line up whatever the axis. Throws: `shapeMismatch` when it does not fit.
   static func padding(
     _ shape: [Dimension], under rank: Int, axis: Int
   ) throws(ModelError) -> Int {
