@@ -58,6 +58,42 @@ extension CorpusTests {
   }
 }
 
+extension CorpusTests {
+  @Test func textKeepsOrReportsEverything() throws {
+    let corpus = try #require(Corpus.folder)
+    var count = 0
+    var whole = 0
+    var kinds: [String: Int] = [:]
+    for file in try Corpus.models() {
+      do {
+        let model = try ONNXReader().model(contentsOf: corpus + "/" + file)
+        let written = ONNXText().write(model)
+        count += 1
+        if written.dropped.isEmpty { whole += 1 }
+        for line in written.dropped { kinds[Corpus.kind(line), default: 0] += 1 }
+        let read = try ONNXText().read(written.utf8)
+        #expect(ONNXText().write(read).utf8 == written.utf8, "\(file)")
+        if let place = try Corpus.place(file, in: "text") {
+          try Data(written.utf8).write(to: URL(fileURLWithPath: place + ".txt"))
+          try ONNXWriter().write(read, to: place)
+        }
+        // What another implementation printed, if the folder has it beside the model.
+        let other = corpus + "/" + file + ".txt"
+        if FileManager.default.fileExists(atPath: other) {
+          let read = try ONNXText().read(contentsOf: other)
+          if let place = try Corpus.place(file, in: "text-read") {
+            try ONNXWriter().write(read, to: place)
+          }
+        }
+      } catch {
+        Issue.record("\(file): \(error)")
+      }
+    }
+    print("text: \(count) models written and read again, \(whole) without any loss")
+    for (kind, count) in kinds.sorted(by: { $0.value > $1.value }) { print("  \(count) x \(kind)") }
+  }
+}
+
 enum Corpus {
   static let folder = ProcessInfo.processInfo.environment["APUS_CORPUS"]
   static let out = ProcessInfo.processInfo.environment["APUS_CORPUS_OUT"]
@@ -76,6 +112,12 @@ enum Corpus {
     try FileManager.default.createDirectory(
       atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     return path
+  }
+
+  /// A line about a loss without its indices and values.
+  static func kind(_ line: String) -> String {
+    let path = line.split(separator: ":").first ?? ""
+    return String(path.filter { !$0.isNumber })
   }
 
   static func check<M: Message>(_ type: M.Type, _ path: String, _ file: String) throws {
