@@ -204,7 +204,7 @@ struct TextPrinter {
     let before = utf8.count
     if let type = value.type { self.type(type) }
     let isTyped = utf8.count > before
-    if isTyped { put(" ") }
+    put(" ")
     name(value.name, canBeTakenForType: !isTyped)
   }
 }
