@@ -82,6 +82,7 @@ let tests: [(name: String, uses: [String])] = [
   ("OperatorTests", ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport", "OperatorCases"]),
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),
   ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
+  ("ForecastingTests", ["ApusTensor", "ApusForecasting"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusONNX"]),
   ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),
 ]

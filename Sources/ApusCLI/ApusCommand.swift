@@ -16,7 +16,7 @@ struct Apus: ParsableCommand {
       """,
     version: "apus 0.1.0",
     subcommands: [
-      Conform.self
+      Show.self, Check.self, Run.self, Verify.self, Optimize.self, Convert.self, Conform.self,
     ])
 
   /// Parses and runs; every error goes to standard error in plain words.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusONNX
+import ArgumentParser
+import Foundation
+
+/// Shows what is in a model.
+struct Show: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows a model: layers, types, shapes, parameters and work; or draws it.",
+    discussion: """
+      Examples:
+        apus show model.onnx
+        apus show model.onnx --dim N=32
+        apus show model.onnx --graph model.svg
+        apus show model.onnx --graph model.dot
+        apus show model.onnx --text
+      """)
+
+  @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
+  @Option(help: "Draw the graph into this file, .svg or .dot.") var graph: String?
+  @Flag(help: "Print the model in ONNX's textual syntax.") var text = false
+  @Option(name: .customLong("dim"), help: "A number for a named extent: NAME=N.")
+  var extents: [ExtentBinding] = []
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let file = try ModelFile(model)
+    if text {
+      print(String(decoding: try ONNXText().write(file.proto).utf8, as: UTF8.self))
+      return
+    }
+    let model = try file.model(binding: extents)
+    if let path = graph {
+      let drawing = GraphDrawing(model.graph)
+      let isDot = path.hasSuffix(".dot") || path.hasSuffix(".gv")
+      guard isDot || path.hasSuffix(".svg") else {
+        throw ValidationError("--graph draws .svg and .dot files")
+      }
+      try writeFile(Array((isDot ? drawing.dot : drawing.svg).utf8), to: path)
+      Console.note("drew \(model.graph.nodes.count) nodes into \(path)")
+      return
+    }
+    let summary = ModelSummary(model)
+    if json { try Console.print(json: summary) } else { print(summary.text) }
+  }
+}

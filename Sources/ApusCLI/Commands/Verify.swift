@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusTensor
+import ArgumentParser
+
+/// Compares a model's results with recorded ones.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a model on recorded cases and compares the results.",
+    discussion: """
+      A case is an .npz archive with arrays in_NAME and out_NAME, or a folder of the ONNX standard's
+      form (test_data_set_0 with input_0.pb, output_0.pb …). A number is right when
+      |got - expected| <= atol + rtol |expected|. Exit code 1 when any is not.
+
+      Examples:
+        apus verify model.onnx case.npz
+        apus verify model.onnx cases/test_data_set_0 --rtol 1e-3
+      """)
+
+  struct Result: Encodable {
+    var verifiedCase: String
+    var isRight: Bool
+    var outputs: Int
+    var differences: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case verifiedCase = "case"
+      case isRight, outputs, differences
+    }
+  }
+
+  @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
+  @Argument(help: "Cases: .npz files or folders.") var cases: [String]
+  @Option(help: "The relative bound.") var rtol = 1e-4
+  @Option(help: "The absolute bound.") var atol = 1e-5
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let model = try ModelFile(model).model()
+    let executor = try Executor(model)
+    var results: [Result] = []
+    for path in cases {
+      for recorded in try VerifyCase.read(path, for: model.graph) {
+        results.append(try result(of: recorded, executor, model.graph))
+      }
+    }
+    let wrong = results.count { !$0.isRight }
+    if json {
+      try Console.print(json: results)
+    } else {
+      for result in results {
+        print("\(result.isRight ? "same" : "DIFFERENT")  \(result.verifiedCase)")
+        for line in result.differences { print("  \(line)") }
+      }
+      print("\(results.count - wrong) of \(results.count) cases are the same within rtol \(rtol), atol \(atol)")
+    }
+    if wrong > 0 { throw ExitCode(1) }
+  }
+
+  private func result(
+    of recorded: VerifyCase, _ executor: Executor, _ graph: Graph
+  ) throws(ModelError) -> Result {
+    let got = try executor.run(recorded.inputs)
+    var differences: [String] = []
+    var compared = 0
+    for (place, id) in graph.outputs.enumerated() {
+      guard let expected = recorded.expected[place] else { continue }
+      compared += 1
+      if let difference = try Difference.between(
+        got[place], expected, relative: rtol, absolute: atol)
+      {
+        let size = difference.largest.map { " (off by \($0))" } ?? ""
+        differences.append("output '\(graph[id].name)': \(difference)\(size)")
+      }
+    }
+    return Result(
+      verifiedCase: recorded.title, isRight: differences.isEmpty, outputs: compared,
+      differences: differences)
+  }
+}
