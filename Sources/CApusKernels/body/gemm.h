@@ -49,6 +49,10 @@ INLINE void gemm_columns(const ISA(gemm_job) *job, ptrdiff_t m, ptrdiff_t n0, pt
   }
 }
 
+/// In floats: what B may take to be walked once per block of rows, and what the rows of A that
+/// share a panel of a larger B take together.
+enum { NEAR_CACHE = 16384, STRIP_SIZE = 32768 };
+
 static void ISA(gemm_runs_f32)(ptrdiff_t M, ptrdiff_t N, ptrdiff_t K, const apus_k_runs *runs,
                                const float *a, ptrdiff_t lda, const float *packed,
                                const float *bias, float *c, ptrdiff_t ldc,
@@ -58,21 +62,26 @@ static void ISA(gemm_runs_f32)(ptrdiff_t M, ptrdiff_t N, ptrdiff_t K, const apus
   const apus_epilogue *e = epilogue ? epilogue : &none;
   const ISA(gemm_job) job = {runs, lda,     ldc, e->ldr, K * PANEL, e->accumulate,
                              e->activation == APUS_RELU ? 0.0f : -INFINITY};
-  // Balanced blocks: no block of one row unless M is 1.
+  // Balanced blocks: no block of one row unless M is 1. When B does not fit the cache near the
+  // core, a panel is used for a whole strip of rows that does, before the next panel.
   const ptrdiff_t blocks = (M + TILE_ROWS - 1) / TILE_ROWS, rows = M / blocks, longer = M % blocks;
-  // A panel stays in cache over all rows when B as a whole would not.
-  const int panels_outer = blocks > 1 && K * N > 98304;
-  for (ptrdiff_t n0 = 0; n0 < N; n0 += panels_outer ? PANEL : N) {
-    ptrdiff_t i = 0;
-    for (ptrdiff_t block = 0; block < blocks; block++) {
-      ptrdiff_t m = rows + (block < longer);
-      gemm_columns(&job, m, n0, N, panels_outer, K, a + i * lda, packed, bias, c + i * ldc,
-                   e->residual ? e->residual + i * e->ldr : NULL);
-      if (e->activation > APUS_RELU && n0 + (panels_outer ? PANEL : N) >= N)
-        for (ptrdiff_t r = i; r < i + m; r++)
-          ISA(unary_f32)(e->activation, N, c + r * ldc, c + r * ldc, e->alpha, e->beta);
-      i += m;
+  const int strips = blocks > 1 && K * N > NEAR_CACHE;
+  const ptrdiff_t strip = strips ? 1 + STRIP_SIZE / (TILE_ROWS * (K + 1)) : 1;
+  for (ptrdiff_t first = 0, start = 0; first < blocks; first += strip) {
+    ptrdiff_t last = blocks - first < strip ? blocks : first + strip, i = start;
+    for (ptrdiff_t n0 = 0; n0 < N; n0 += strips ? PANEL : N) {
+      i = start;
+      for (ptrdiff_t block = first; block < last; block++) {
+        ptrdiff_t m = rows + (block < longer);
+        gemm_columns(&job, m, n0, N, strips, K, a + i * lda, packed, bias, c + i * ldc,
+                     e->residual ? e->residual + i * e->ldr : NULL);
+        i += m;
+      }
     }
+    if (e->activation > APUS_RELU)
+      for (ptrdiff_t r = start; r < i; r++)
+        ISA(unary_f32)(e->activation, N, c + r * ldc, c + r * ldc, e->alpha, e->beta);
+    start = i;
   }
 }
 

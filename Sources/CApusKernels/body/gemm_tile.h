@@ -8,23 +8,39 @@
 
 enum { PANEL = TILE_VECTORS * LANES };
 
-/// acc[i][q * NV + j] += sum over k < length of a[i * lda + k] * vector j of panel q at k.
-INLINE void accumulate(const int MR, const int NV, const int P, ptrdiff_t length, const float *a,
-                       ptrdiff_t lda, const float *b, ptrdiff_t panel_stride, vf acc[6][16]) {
+/// acc[i][q * NV + j] += sum over k < length of a[i * lda + k] * vector j of panel q at k, whose
+/// rows are `width` vectors.
+INLINE void accumulate_strided(const int MR, const int NV, const int P, const int width,
+                               ptrdiff_t length, const float *a, ptrdiff_t lda, const float *b,
+                               ptrdiff_t panel_stride, vf acc[6][16]) {
   // One pointer per three rows: [p], [p + lda], [p + 2 lda] keeps integer registers free.
   const float *row[2] = {a, a + (MR > 3 ? 3 : 0) * lda};
   KEEP_LOOP for (ptrdiff_t k = 0; k < length; k++) {
-    vf v[16];
-    UNROLL for (int q = 0; q < P; q++)
-      UNROLL for (int j = 0; j < NV; j++)
-        v[q * NV + j] = v_load(b + q * panel_stride + j * LANES);
-    b += NV * LANES;
-    UNROLL for (int i = 0; i < MR; i++) {
-      vf s = v_set1(row[i / 3][(i % 3) * lda]);
-      UNROLL for (int j = 0; j < P * NV; j++) acc[i][j] = v_fma(s, v[j], acc[i][j]);
+    if (MR < P * NV) {  // hold the smaller side in registers
+      vf s[6];
+      UNROLL for (int i = 0; i < MR; i++) s[i] = v_set1(row[i / 3][(i % 3) * lda]);
+      UNROLL for (int j = 0; j < P * NV; j++) {
+        vf v = v_load(b + j / NV * panel_stride + j % NV * LANES);
+        UNROLL for (int i = 0; i < MR; i++) acc[i][j] = v_fma(s[i], v, acc[i][j]);
+      }
+    } else {
+      vf v[16];
+      UNROLL for (int j = 0; j < P * NV; j++)
+        v[j] = v_load(b + j / NV * panel_stride + j % NV * LANES);
+      UNROLL for (int i = 0; i < MR; i++) {
+        vf s = v_set1(row[i / 3][(i % 3) * lda]);
+        UNROLL for (int j = 0; j < P * NV; j++) acc[i][j] = v_fma(s, v[j], acc[i][j]);
+      }
     }
+    b += width * LANES;
     row[0]++, row[1]++;
   }
+}
+
+/// The same over all vectors of the panels.
+INLINE void accumulate(const int MR, const int NV, const int P, ptrdiff_t length, const float *a,
+                       ptrdiff_t lda, const float *b, ptrdiff_t panel_stride, vf acc[6][16]) {
+  accumulate_strided(MR, NV, P, NV, length, a, lda, b, panel_stride, acc);
 }
 
 /// What all tiles of one product share.

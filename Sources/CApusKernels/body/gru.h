@@ -53,7 +53,7 @@ static void ISA(gru_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const fl
   }
 }
 
-/// `extra` rows of scratch: r * h, z and the input part of g, when linear_before_reset is 0.
+/// `extra` rows of scratch: r * h, the sum of z and the input part of g, when linear_before_reset is 0.
 enum { GRU_EXTRA = 3 };
 
 static ptrdiff_t ISA(gru_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, ptrdiff_t H) {
@@ -61,10 +61,17 @@ static ptrdiff_t ISA(gru_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, pt
   return recur_scratch(T, N, H, 3, GRU_EXTRA);
 }
 
+/// h' = z h + (1 - z) g with z and g as ratios: one division.
+INLINE vf gru_update(v_ratio z, v_ratio g, vf h) {
+  vf rest = 2.0f * z.q - z.p;  // 2 (1 - z) times z.q
+  return v_fma(z.p * g.q, h, rest * g.p) / (2.0f * z.q * g.q);
+}
+
 /// h' of LANES units from the sums of z and r, g's input part and recurrent part.
 INLINE vf gru_cell(vf z, vf r, vf g_input, vf g_state, vf h) {
-  vf g = v_tanh_rational(v_fma(v_sigmoid_of_half(r), g_state, g_input));
-  return v_fma(v_sigmoid_of_half(z), h - g, g);
+  v_ratio rr = v_sigmoid_ratio(r);
+  vf g = v_fma(rr.p * g_state, 0.5f / rr.q, g_input);
+  return gru_update(v_sigmoid_ratio(z), v_tanh_ratio(g), h);
 }
 
 /// One step of one sequence, linear_before_reset, panel `p`, given its projections.
@@ -102,7 +109,7 @@ INLINE void gru_block(const int MR, const ISA(recur_walk) *walk, const ISA(gru_p
 }
 
 /// One step of MR rows from `n` on, reset first: z and r of panel `p`, then r * h for the second
-/// phase. `part` is where row n's [r * h][z][input part of g] lie, each padded H long.
+/// phase. `part` is where row n's [r * h][sum of z][input part of g] lie, each padded H long.
 INLINE void gru_reset_block(const int MR, const ISA(recur_walk) *walk,
                             const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
   const apus_recurrence *r = walk->r;
@@ -114,15 +121,22 @@ INLINE void gru_reset_block(const int MR, const ISA(recur_walk) *walk,
     vf b = v_load(parts->bias + (p * 3 + g) * LANES);
     UNROLL for (int i = 0; i < MR; i++) acc[i][g] = b;
   }
-  accumulate(MR, 3, 1, r->f, walk->x + t * walk->x_time + n * r->x_batch, r->x_batch,
-             parts->w + p * r->f * 3 * LANES, 0, acc);
+  const float *x = walk->x + t * walk->x_time + n * r->x_batch;
+  if (MR == 1)
+    recur_chains(3, 1, 3, r->f, x, parts->w + p * r->f * 3 * LANES, 0, acc[0]);
+  else
+    accumulate(MR, 3, 1, r->f, x, r->x_batch, parts->w + p * r->f * 3 * LANES, 0, acc);
   UNROLL for (int i = 0; i < MR; i++)
     v_store(part + (i * GRU_EXTRA + 2) * padded, acc[i][2]);
-  accumulate(MR, 2, 1, r->h, h, padded, parts->r + p * r->h * 2 * LANES, 0, acc);
+  if (MR == 1)
+    recur_chains(2, 1, 4, r->h, h, parts->r + p * r->h * 2 * LANES, 0, acc[0]);
+  else
+    accumulate(MR, 2, 1, r->h, h, padded, parts->r + p * r->h * 2 * LANES, 0, acc);
   UNROLL for (int i = 0; i < MR; i++) {
     vf old = v_load(h + i * padded + p * LANES);
-    v_store(part + i * GRU_EXTRA * padded, v_sigmoid_of_half(acc[i][1]) * old);
-    v_store(part + (i * GRU_EXTRA + 1) * padded, v_sigmoid_of_half(acc[i][0]));
+    v_ratio reset = v_sigmoid_ratio(acc[i][1]);
+    v_store(part + i * GRU_EXTRA * padded, reset.p * old * (0.5f / reset.q));
+    v_store(part + (i * GRU_EXTRA + 1) * padded, acc[i][0]);
   }
 }
 
@@ -141,8 +155,8 @@ INLINE void gru_update_block(const int MR, const ISA(recur_walk) *walk,
     accumulate(MR, 1, 1, H, part, GRU_EXTRA * padded, parts->rg + p * H * LANES, 0, acc);
   UNROLL for (int i = 0; i < MR; i++) {
     vf z = v_load(part + (i * GRU_EXTRA + 1) * padded + p * LANES);
-    vf g = v_tanh_rational(acc[i][0]);
-    recur_store(walk, t, p, n + i, v_fma(z, v_load(h + i * padded) - g, g));
+    recur_store(walk, t, p, n + i,
+                gru_update(v_sigmoid_ratio(z), v_tanh_ratio(acc[i][0]), v_load(h + i * padded)));
   }
 }
 
@@ -159,9 +173,10 @@ static void ISA(gru_sequence)(const ISA(recur_walk) *walk, const ISA(gru_parts) 
   }
 }
 
-RECUR_STEP(gru_linear_step, ISA(gru_parts), gru_block)
-RECUR_STEP(gru_reset_step, ISA(gru_parts), gru_reset_block)
-RECUR_STEP(gru_update_step, ISA(gru_parts), gru_update_block)
+RECUR_STEP(gru_linear_step, ISA(gru_parts), gru_block, RECUR_ACCUMULATORS / 4)
+RECUR_STEP(gru_reset_step, ISA(gru_parts), gru_reset_block,
+           RECUR_ACCUMULATORS / 3 < 6 ? RECUR_ACCUMULATORS / 3 : 6)
+RECUR_STEP(gru_update_step, ISA(gru_parts), gru_update_block, 6)
 
 static void ISA(gru_rows)(const apus_recurrence *r, const float *packed, ptrdiff_t n0,
                           ptrdiff_t N, ptrdiff_t T) {

@@ -50,17 +50,22 @@ static ptrdiff_t ISA(lstm_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, p
   return recur_scratch(T, N, H, 4, 0);
 }
 
-/// The cell of LANES units: gates in acc, state c in and out; returns h.
+/// The cell of LANES units: gates in acc, state c in and out; returns h. Every gate is a ratio,
+/// so that c' and h' take one division each.
 INLINE vf lstm_cell(const vf *acc, const int peepholes, const float *p, float *c) {
   vf old = v_load(c), i = acc[0], o = acc[1], f = acc[2];
   if (peepholes) {
     i = v_fma(v_load(p), old, i);
     f = v_fma(v_load(p + 2 * LANES), old, f);
   }
-  vf now = v_fma(v_sigmoid_of_half(f), old, v_sigmoid_of_half(i) * v_tanh_rational(acc[3]));
+  v_ratio ri = v_sigmoid_ratio(i), rf = v_sigmoid_ratio(f), rg = v_tanh_ratio(acc[3]);
+  vf qig = ri.q * rg.q;
+  vf now = v_fma(rf.p * qig, old, ri.p * rg.p * rf.q) / (2.0f * rf.q * qig);
   v_store(c, now);
   if (peepholes) o = v_fma(v_load(p + LANES), now, o);
-  return v_sigmoid_of_half(o) * v_tanh_rational(now);
+  v_ratio ro = v_sigmoid_ratio(o), rc = v_tanh_ratio(now);
+  vf h = ro.p * rc.p / (2.0f * ro.q * rc.q);
+  return v_max(v_set1(-1.0f), v_min(v_set1(1.0f), h));
 }
 
 /// Stores h of panel `p` for row `n` into the next state and, when wanted, into Y.
@@ -97,25 +102,47 @@ static void ISA(lstm_sequence)(const ISA(recur_walk) *walk, const ISA(lstm_parts
             parts->bias, walk->xp);
     for (ptrdiff_t t = t0; t < t0 + steps; t++) {
       const float *xp = walk->xp + (t - t0) * panels * 4 * LANES;
-      for (ptrdiff_t q = 0; q < panels; q++)
+      ptrdiff_t q = 0;
+#if LSTM_PAIRS
+      for (; q + 2 <= panels; q += 2)
+        lstm_step_panels(2, 1, walk, parts, t, t & 1 ? panels - 2 - q : q, xp);
+#endif
+      for (; q < panels; q++)
         lstm_step_panels(1, 2, walk, parts, t, t & 1 ? panels - 1 - q : q, xp);
     }
   }
 }
 
-/// One step of MR rows from `n` on for panel `p`.
-INLINE void lstm_block(const int MR, const ISA(recur_walk) *walk, const ISA(lstm_parts) *parts,
-                       ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+/// Sums of gates [g0, g0 + G) of MR rows from `n` on for panel `p`.
+INLINE void lstm_sums(const int MR, const int g0, const int G, const ISA(recur_walk) *walk,
+                      const ISA(lstm_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n,
+                      vf acc[6][16]) {
   const apus_recurrence *r = walk->r;
-  vf acc[6][16];
-  UNROLL for (int g = 0; g < 4; g++) {
-    vf b = v_load(parts->bias + (p * 4 + g) * LANES);
+  UNROLL for (int g = 0; g < G; g++) {
+    vf b = v_load(parts->bias + (p * 4 + g0 + g) * LANES);
     UNROLL for (int i = 0; i < MR; i++) acc[i][g] = b;
   }
-  accumulate(MR, 4, 1, r->f, walk->x + t * walk->x_time + n * r->x_batch, r->x_batch,
-             parts->w + p * r->f * 4 * LANES, 0, acc);
-  accumulate(MR, 4, 1, r->h, walk->h + ((t & 1) * walk->N + n) * walk->padded, walk->padded,
-             parts->r + p * r->h * 4 * LANES, 0, acc);
+  accumulate_strided(MR, G, 1, 4, r->f, walk->x + t * walk->x_time + n * r->x_batch, r->x_batch,
+                     parts->w + (p * r->f * 4 + g0) * LANES, 0, acc);
+  accumulate_strided(MR, G, 1, 4, r->h, walk->h + ((t & 1) * walk->N + n) * walk->padded,
+                     walk->padded, parts->r + (p * r->h * 4 + g0) * LANES, 0, acc);
+}
+
+/// One step of MR rows from `n` on for panel `p`. Where four gates of all rows do not fit the
+/// registers, i and o are summed first and wait in memory.
+INLINE void lstm_block(const int MR, const ISA(recur_walk) *walk, const ISA(lstm_parts) *parts,
+                       ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  vf acc[6][16];
+  if (MR * 4 <= RECUR_ACCUMULATORS) {
+    lstm_sums(MR, 0, 4, walk, parts, t, p, n, acc);
+  } else {
+    vf first[6][16], second[6][16];
+    lstm_sums(MR, 0, 2, walk, parts, t, p, n, first);
+    lstm_sums(MR, 2, 2, walk, parts, t, p, n, second);
+    UNROLL for (int i = 0; i < MR; i++) {
+      UNROLL for (int g = 0; g < 2; g++) acc[i][g] = first[i][g], acc[i][g + 2] = second[i][g];
+    }
+  }
   UNROLL for (int i = 0; i < MR; i++) {
     float *c = walk->c + (p * walk->N + n + i) * LANES;
     vf h = parts->peepholes ? lstm_cell(acc[i], 1, parts->p + p * 3 * LANES, c)
@@ -124,7 +151,7 @@ INLINE void lstm_block(const int MR, const ISA(recur_walk) *walk, const ISA(lstm
   }
 }
 
-RECUR_STEP(lstm_step, ISA(lstm_parts), lstm_block)
+RECUR_STEP(lstm_step, ISA(lstm_parts), lstm_block, 6)
 
 static void ISA(lstm_rows)(const apus_recurrence *r, const float *packed, ptrdiff_t n0,
                            ptrdiff_t N, ptrdiff_t T) {

@@ -2,8 +2,23 @@
 //
 // Copies that change layout: transposition, strided copies, gathering of rows.
 
-/// Side of the square that a transposition moves at once, so that both sides stay in cache.
-enum { TRANSPOSE_BLOCK = 16 };
+typedef uint32_t quad __attribute__((ext_vector_type(4), may_alias));
+typedef uint32_t quad_unaligned __attribute__((ext_vector_type(4), aligned(4), may_alias));
+
+/// Transposes 4 x 4 elements.
+INLINE void transpose_quads(const uint32_t *x, ptrdiff_t ldx, uint32_t *y, ptrdiff_t ldy) {
+  quad a = *(const quad_unaligned *)x, b = *(const quad_unaligned *)(x + ldx);
+  quad c = *(const quad_unaligned *)(x + 2 * ldx), d = *(const quad_unaligned *)(x + 3 * ldx);
+  quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), AB = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  *(quad_unaligned *)y = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+  *(quad_unaligned *)(y + ldy) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  *(quad_unaligned *)(y + 2 * ldy) = __builtin_shufflevector(AB, CD, 0, 1, 4, 5);
+  *(quad_unaligned *)(y + 3 * ldy) = __builtin_shufflevector(AB, CD, 2, 3, 6, 7);
+}
+
+/// Rows of the strip that a transposition moves at once: they fill whole cache lines of y.
+enum { TRANSPOSE_STRIP = 16 };
 
 static void ISA(transpose_b32)(ptrdiff_t batch, ptrdiff_t R, ptrdiff_t C, const void *x,
                                ptrdiff_t x_batch, ptrdiff_t ldx, void *y, ptrdiff_t y_batch,
@@ -11,9 +26,17 @@ static void ISA(transpose_b32)(ptrdiff_t batch, ptrdiff_t R, ptrdiff_t C, const 
   for (ptrdiff_t b = 0; b < batch; b++) {
     const uint32_t *from = (const uint32_t *)x + b * x_batch;
     uint32_t *to = (uint32_t *)y + b * y_batch;
-    for (ptrdiff_t r0 = 0; r0 < R; r0 += TRANSPOSE_BLOCK) {
-      ptrdiff_t r1 = R - r0 < TRANSPOSE_BLOCK ? R : r0 + TRANSPOSE_BLOCK;
-      for (ptrdiff_t c = 0; c < C; c++)
+    for (ptrdiff_t r0 = 0; r0 < R; r0 += TRANSPOSE_STRIP) {
+      const ptrdiff_t r1 = R - r0 < TRANSPOSE_STRIP ? R : r0 + TRANSPOSE_STRIP;
+      const ptrdiff_t quads = r0 + (r1 - r0) / 4 * 4;
+      ptrdiff_t c = 0;
+      for (; c + 4 <= C; c += 4) {
+        for (ptrdiff_t r = r0; r < quads; r += 4)
+          transpose_quads(from + r * ldx + c, ldx, to + c * ldy + r, ldy);
+        for (ptrdiff_t r = quads; r < r1; r++)
+          for (int q = 0; q < 4; q++) to[(c + q) * ldy + r] = from[r * ldx + c + q];
+      }
+      for (; c < C; c++)
         for (ptrdiff_t r = r0; r < r1; r++) to[c * ldy + r] = from[r * ldx + c];
     }
   }

@@ -167,29 +167,22 @@ static void ISA(recur_batch)(const apus_recurrence *r, const float *packed,
   }
 }
 
-#if RECUR_ACCUMULATORS >= 24
-#define RECUR_LARGE_CASES(f)                 \
-  case 4: f(4, walk, parts, t, p, n); break; \
-  case 5: f(5, walk, parts, t, p, n); break; \
-  case 6: f(6, walk, parts, t, p, n); break;
-#else
-#define RECUR_LARGE_CASES(f)
-#endif
-
 /// Defines step `name`: f(rows, walk, parts, t, panel, first row) over all panels and balanced
-/// blocks of at most RECUR_ACCUMULATORS / 4 rows.
-#define RECUR_STEP(name, parts_type, f)                                                    \
+/// blocks of at most `most` <= 6 rows.
+#define RECUR_STEP(name, parts_type, f, most)                                              \
   static void ISA(name)(const ISA(recur_walk) *walk, const parts_type *parts, ptrdiff_t t) { \
-    const ptrdiff_t most = RECUR_ACCUMULATORS / 4, blocks = (walk->N + most - 1) / most;   \
+    const ptrdiff_t blocks = (walk->N + (most)-1) / (most);                                \
     for (ptrdiff_t q = 0; q < walk->panels; q++) {                                         \
       ptrdiff_t p = t & 1 ? walk->panels - 1 - q : q, n = 0;                               \
       for (ptrdiff_t block = 0; block < blocks; block++) {                                 \
         ptrdiff_t m = walk->N / blocks + (block < walk->N % blocks);                       \
-        switch (m) {                                                                       \
+        switch (m < (most) ? m : (most)) {                                                 \
           case 1: f(1, walk, parts, t, p, n); break;                                       \
           case 2: f(2, walk, parts, t, p, n); break;                                       \
           case 3: f(3, walk, parts, t, p, n); break;                                       \
-          RECUR_LARGE_CASES(f)                                                             \
+          case 4: f(4, walk, parts, t, p, n); break;                                       \
+          case 5: f(5, walk, parts, t, p, n); break;                                       \
+          case 6: f(6, walk, parts, t, p, n); break;                                       \
         }                                                                                  \
         n += m;                                                                            \
       }                                                                                    \

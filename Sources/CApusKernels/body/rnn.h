@@ -23,27 +23,43 @@ static ptrdiff_t ISA(rnn_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, pt
   return recur_scratch(T, N, H, 1, 0);
 }
 
-/// One step of one row for panel `p`, input projected or not.
-INLINE vf rnn_unit(const ISA(recur_walk) *walk, const float *w, const float *r, const float *bias,
-                   ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
-  const apus_recurrence *call = walk->r;
-  vf acc[1] = {v_load(bias + p * LANES)};
-  recur_chains(1, 1, 4, call->f, walk->x + t * walk->x_time + n * call->x_batch,
-               w + p * call->f * LANES, 0, acc);
-  recur_chains(1, 1, 4, call->h, walk->h + ((t & 1) * walk->N + n) * walk->padded,
-               r + p * call->h * LANES, 0, acc);
-  return call->activation == APUS_RELU ? v_max(v_set1(0.0f), acc[0]) : v_tanh(acc[0]);
+/// Where the parts of a packed RNN lie.
+typedef struct {
+  const float *bias, *w, *r;
+} ISA(rnn_parts);
+
+/// One step of MR rows from `n` on for panel `p`.
+INLINE void rnn_block(const int MR, const ISA(recur_walk) *walk, const ISA(rnn_parts) *parts,
+                      ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  const apus_recurrence *r = walk->r;
+  const float *x = walk->x + t * walk->x_time + n * r->x_batch;
+  const float *h = walk->h + ((t & 1) * walk->N + n) * walk->padded;
+  const float *w = parts->w + p * r->f * LANES, *u = parts->r + p * r->h * LANES;
+  vf acc[6][16];
+  UNROLL for (int i = 0; i < MR; i++) acc[i][0] = v_load(parts->bias + p * LANES);
+  if (MR == 1) {
+    recur_chains(1, 1, 4, r->f, x, w, 0, acc[0]);
+    recur_chains(1, 1, 4, r->h, h, u, 0, acc[0]);
+  } else {
+    accumulate(MR, 1, 1, r->f, x, r->x_batch, w, 0, acc);
+    accumulate(MR, 1, 1, r->h, h, walk->padded, u, 0, acc);
+  }
+  UNROLL for (int i = 0; i < MR; i++) {
+    vf sum = acc[i][0];
+    recur_store(walk, t, p, n + i,
+                r->activation == APUS_RELU ? v_max(v_set1(0.0f), sum) : v_tanh(sum));
+  }
 }
+
+RECUR_STEP(rnn_step, ISA(rnn_parts), rnn_block, 6)
 
 static void ISA(rnn_rows)(const apus_recurrence *r, const float *packed, ptrdiff_t n0,
                           ptrdiff_t N, ptrdiff_t T) {
   ISA(recur_walk) walk;
   ISA(recur_begin)(&walk, r, n0, N, T, 0);
-  const float *w = packed + walk.padded, *u = w + r->f * walk.padded;
-  for (ptrdiff_t t = 0; t < T; t++)
-    for (ptrdiff_t p = 0; p < walk.panels; p++)
-      for (ptrdiff_t n = 0; n < N; n++)
-        recur_store(&walk, t, p, n, rnn_unit(&walk, w, u, packed, t, p, n));
+  const ISA(rnn_parts) parts = {packed, packed + walk.padded,
+                                packed + walk.padded * (1 + r->f)};
+  for (ptrdiff_t t = 0; t < T; t++) ISA(rnn_step)(&walk, &parts, t);
   ISA(recur_end)(&walk, n0);
 }
 

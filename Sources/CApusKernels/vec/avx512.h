@@ -7,6 +7,7 @@
 #define TILE_ROWS 6
 #define TILE_VECTORS 4
 #define RECUR_ACCUMULATORS 24
+#define LSTM_PAIRS 0
 
 INLINE vf v_fma(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
 INLINE vf v_select(vi m, vf a, vf b) {

@@ -13,6 +13,7 @@
 // Tile constants, by the number of vector registers:
 //   TILE_ROWS x TILE_VECTORS   accumulators of a matrix product tile; panel width in vectors
 //   RECUR_ACCUMULATORS         accumulators of a recurrent block (rows x gates)
+//   LSTM_PAIRS                 1: a single sequence's step takes two panels of units at once
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>

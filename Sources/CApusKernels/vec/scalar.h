@@ -8,6 +8,7 @@
 #define TILE_ROWS 6
 #define TILE_VECTORS 2
 #define RECUR_ACCUMULATORS 12
+#define LSTM_PAIRS 1
 
 INLINE vf v_fma(vf a, vf b, vf c) { return a * b + c; }
 INLINE vf v_select(vi m, vf a, vf b) {
