@@ -5,15 +5,15 @@ public import ApusOperators
 import ApusTensor
 public import TestSupport
 
-private let type = ValueType.tensor(TensorType(.float32))
+private let heldType = ValueType.tensor(TensorType(.float32))
 private let held = Datum.tensor(floats([1], [3]))
-private let full = Datum.optional(elementType: type, held)
-private let empty = Datum.optional(elementType: type, nil)
+private let full = Datum.optional(elementType: heldType, held)
+private let empty = Datum.optional(elementType: heldType, nil)
 
 extension Op.MakeOptional: HasCases {
   public static var cases: [OperatorCase] {
     var typed = Op.MakeOptional()
-    typed.type = type
+    typed.type = heldType
     return [
       OperatorCase("full", Op.MakeOptional(), data: [held], expected: [full]),
       OperatorCase("empty", typed, data: [], expected: [empty]),
