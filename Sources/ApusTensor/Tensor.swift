@@ -45,7 +45,7 @@ public struct Tensor: Sendable {
     }
     dtype = T.dtype
     self.shape = shape
-    if let strings = elements as? [String] {
+    if T.dtype == .string, let strings = elements as? [String] {
       contents = .strings(strings)
     } else {
       let storage = try Storage.allocate(byteCount: elements.count * T.dtype.byteWidth)

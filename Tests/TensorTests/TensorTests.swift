@@ -10,6 +10,11 @@ import Testing
     #expect(try tensor.gathered([5, -1, 0], shape: [3]).elements(of: Float.self) == [6, 0, 1])
   }
 
+  @Test func anEmptyTensorOfNumbersHasBytes() throws {
+    // An empty array of numbers can be cast to one of strings.
+    #expect(try Tensor(shape: [0], [] as [Int64]) == Tensor.zeros(.int64, shape: [0]))
+  }
+
   @Test func aShapeThatDoesNotFitIsRefused() {
     #expect(throws: ModelError.self) { try Tensor(shape: [2, 2], [1, 2, 3] as [Float]) }
     #expect(throws: ModelError.self) { try Tensor.zeros(.float32, shape: [1 << 40, 1 << 40]) }
