@@ -21,7 +21,7 @@ extension Op {
     public var strings: [String]?
     /// Whether the model is multinomial: of no consequence for its scores.
     public var multiClass = 0
-    public var postTransform = ScoreTransform.none
+    public var postTransform = ScoreTransform.identity
     public init() {}
 
     public mutating func attributes(_ v: inout some AttributeVisitor) throws(ModelError) {
@@ -30,7 +30,7 @@ extension Op {
       try v.ints("classlabels_ints", &integers)
       try v.strings("classlabels_strings", &strings)
       try v.int("multi_class", &multiClass, default: 0)
-      try v.choice("post_transform", &postTransform, default: .none)
+      try v.choice("post_transform", &postTransform, default: .identity)
     }
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
@@ -45,7 +45,7 @@ extension Op {
     private func model() throws(ModelError) -> (LinearModel, ClassLabels, isBinary: Bool) {
       let labels = try ClassLabels(integers: integers, strings: strings)
       let isBinary = labels.count == 2 && intercepts?.count == 1
-      if isBinary, postTransform != .none, postTransform != .logistic {
+      if isBinary, postTransform != .identity, postTransform != .logistic {
         throw ModelError(
           .unsupported, "one score for two classes, with \(postTransform.rawValue)",
           at: .attribute("post_transform"))

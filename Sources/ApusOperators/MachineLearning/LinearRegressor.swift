@@ -15,14 +15,14 @@ extension Op {
     public var coefficients: [Float]?
     public var intercepts: [Float]?
     public var targetCount = 1
-    public var postTransform = ScoreTransform.none
+    public var postTransform = ScoreTransform.identity
     public init() {}
 
     public mutating func attributes(_ v: inout some AttributeVisitor) throws(ModelError) {
       try v.floats("coefficients", &coefficients)
       try v.floats("intercepts", &intercepts)
       try v.int("targets", &targetCount, default: 1)
-      try v.choice("post_transform", &postTransform, default: .none)
+      try v.choice("post_transform", &postTransform, default: .identity)
     }
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {

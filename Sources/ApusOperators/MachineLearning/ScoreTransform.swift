@@ -4,7 +4,7 @@ import Foundation
 
 /// What is done to the scores of one row at the end of a model of `ai.onnx.ml`.
 public enum ScoreTransform: String, CaseIterable, Sendable {
-  case none = "NONE"
+  case identity = "NONE"
   case softmax = "SOFTMAX"
   case logistic = "LOGISTIC"
   /// Softmax in which scores of 0 stay 0.
@@ -21,7 +21,7 @@ public enum ScoreTransform: String, CaseIterable, Sendable {
 
   func callAsFunction(_ scores: [Double]) -> [Double] {
     switch self {
-    case .none: return scores
+    case .identity: return scores
     case .logistic: return scores.map { 1 / (1 + exp(-$0)) }
     case .probit: return scores.map(ScoreTransform.probit)
     case .softmax, .softmaxZero:

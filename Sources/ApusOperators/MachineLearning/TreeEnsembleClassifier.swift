@@ -21,7 +21,7 @@ extension Op {
     public var trees = TreeLists()
     public var integers: [Int]?
     public var strings: [String]?
-    public var postTransform = ScoreTransform.none
+    public var postTransform = ScoreTransform.identity
     public init() {}
 
     public var minimumOpset: Int { trees.isWide ? 3 : 1 }
@@ -30,7 +30,7 @@ extension Op {
       try trees.attributes(&v, votes: "class")
       try v.ints("classlabels_int64s", &integers)
       try v.strings("classlabels_strings", &strings)
-      try v.choice("post_transform", &postTransform, default: .none)
+      try v.choice("post_transform", &postTransform, default: .identity)
     }
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
@@ -56,7 +56,7 @@ extension Op {
       let isBinary = labels.count == 2 && Set(votes.map(\.target)).count == 1
       var forest = try trees.forest(targetCount: labels.count, aggregate: .sum)
       if isBinary {
-        if forest.base.count > 1 || (postTransform != .none && postTransform != .logistic) {
+        if forest.base.count > 1 || (postTransform != .identity && postTransform != .logistic) {
           throw ModelError(
             .unsupported,
             "two classes with votes for one, and \(forest.base.count) base values or the "

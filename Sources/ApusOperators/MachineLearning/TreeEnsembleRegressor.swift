@@ -17,7 +17,7 @@ extension Op {
     public var trees = TreeLists()
     public var targetCount: Int?
     public var aggregate = Aggregate.sum
-    public var postTransform = ScoreTransform.none
+    public var postTransform = ScoreTransform.identity
     public init() {}
 
     public enum Aggregate: String, Sendable {
@@ -42,7 +42,7 @@ extension Op {
       try trees.attributes(&v, votes: "target")
       try v.int("n_targets", &targetCount)
       try v.choice("aggregate_function", &aggregate, default: .sum)
-      try v.choice("post_transform", &postTransform, default: .none)
+      try v.choice("post_transform", &postTransform, default: .identity)
     }
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ApusGraph
+import ApusGraph
 public import ApusTensor
 
 /// The trees of TreeEnsembleRegressor and TreeEnsembleClassifier: one entry of each list a node.
