@@ -55,7 +55,7 @@ let rows: [Row] = [
     uses: ["ApusTensor", "ApusGraph", "ApusOperators"]),
   // L5: schedule
   Row(name: "ApusPlan", layer: 50, kind: .library,
-    uses: ["ApusTensor", "ApusGraph", "ApusOperators"]),
+    uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses"]),
   // L6: machines
   Row(name: "ApusRuntime", layer: 60, kind: .library,
     uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses", "ApusPlan", "CApusKernels"]),

@@ -87,6 +87,14 @@ extension Graph {
     }
   }
 
+  /// Lets every node that reads `old` read `new`; outputs of the graph stay.
+  public mutating func redirectReaders(of old: ValueID, to new: ValueID) {
+    for place in nodes.indices {
+      nodes[place].inputs = nodes[place].inputs.map { $0 == old ? new : $0 }
+      nodes[place].captures = nodes[place].captures.map { $0 == old ? new : $0 }
+    }
+  }
+
   /// Whether readers of `old` may read `new` instead: an output of the graph needs a value of its
   /// own, which inputs, constants and other outputs are not.
   public func canReplace(_ old: ValueID, by new: ValueID) -> Bool {

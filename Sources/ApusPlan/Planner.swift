@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+public import ApusOperators
+public import ApusTensor
+
+/// Turns a graph whose shapes are all numbers into a plan: nodes in order, views where nothing
+/// needs to move, and one arena for what does.
+final class Planner<M: Machine> {
+  typealias BufferID = TensorView.BufferID
+
+  let machine: M
+  let graph: Graph
+  let index: GraphIndex
+  private(set) var views: [ValueID: TensorView] = [:]
+  private var valuesOfBuffer: [BufferID: [ValueID]] = [:]
+  private(set) var buffers: [Plan<M.Step>.Buffer] = []
+  private var scratches: Set<BufferID> = []
+  private(set) var steps: [Plan<M.Step>.ScheduledStep] = []
+  /// Nodes whose work another node's step does already; each stands for its input at this index.
+  private var claimed: [Int: Int] = [:]
+
+  /// Throws: `unsupported` when a value is no tensor or its shape depends on data.
+  static func plan(_ graph: Graph, for machine: M) throws(ModelError) -> Plan<M.Step> {
+    let planner = Planner(graph, machine)
+    try planner.placeInputs()
+    for place in graph.nodes.indices {
+      try locating(.node(graph.nodes[place].title)) { () throws(ModelError) in
+        try planner.lower(place)
+      }
+    }
+    return try planner.finish()
+  }
+
+  private init(_ graph: Graph, _ machine: M) {
+    self.graph = graph
+    self.machine = machine
+    index = GraphIndex(graph)
+  }
+
+  // MARK: - Values
+
+  /// The type of a value with everything known. Throws: `unsupported`.
+  func type(_ id: ValueID) throws(ModelError) -> (dtype: DType, shape: [Int]) {
+    guard let type = graph[id].type.tensor, let dtype = type.dtype, let shape = type.knownShape,
+      dtype != .string
+    else {
+      throw ModelError(
+        .dynamicShape, "the type \(graph[id].type) is not known before the model runs",
+        at: .value(graph[id].name))
+    }
+    return (dtype, shape)
+  }
+
+  func addBuffer(byteCount: Int, _ home: Plan<M.Step>.Home = .arena(offset: 0)) -> BufferID {
+    buffers.append(Plan<M.Step>.Buffer(byteCount: byteCount, home: home))
+    return BufferID(buffers.count - 1)
+  }
+
+  func addScratch(byteCount: Int) -> BufferID {
+    let id = addBuffer(byteCount: byteCount)
+    scratches.insert(id)
+    return id
+  }
+
+  func setView(_ id: ValueID, _ view: TensorView) {
+    views[id] = view
+    valuesOfBuffer[view.buffer, default: []].append(id)
+  }
+
+  /// Where a value is; a constant gets a buffer when it is first asked for.
+  func view(_ id: ValueID) throws(ModelError) -> TensorView {
+    if let view = views[id] { return view }
+    guard let constant = graph.constants[id]?.tensor else {
+      throw ModelError(.invalidModel, "nothing makes the value", at: .value(graph[id].name))
+    }
+    let (dtype, shape) = try type(id)
+    let buffer = addBuffer(
+      byteCount: constant.count * dtype.byteWidth, .constant(constant))
+    let view = TensorView(buffer: buffer, dtype: dtype, shape: shape)
+    setView(id, view)
+    return view
+  }
+
+  private func placeInputs() throws(ModelError) {
+    for (place, id) in graph.inputs.enumerated() {
+      let (dtype, shape) = try type(id)
+      let byteCount = try Tensor.byteCount(dtype, shape: shape)
+      let buffer = addBuffer(byteCount: byteCount, .input(place))
+      setView(id, TensorView(buffer: buffer, dtype: dtype, shape: shape))
+    }
+  }
+
+  // MARK: - Nodes
+
+  private func lower(_ place: Int) throws(ModelError) {
+    let node = graph.nodes[place]
+    if let input = claimed[place], let source = node.input(input), let output = node.output(0) {
+      let target = try type(output)
+      guard let view = try view(source).reshaped(target.shape) else {
+        throw ModelError(.invalidModel, "a claimed node changes the shape")
+      }
+      return setView(output, view)
+    }
+    let site = LoweringSite(planner: self, place: place)
+    if try site.lowerAsView() { return }
+    if try machine.lower(site) { return }
+    try machine.fallback(site)
+  }
+
+  func claim(_ place: Int, input: Int) { claimed[place] = input }
+  func isClaimed(_ place: Int) -> Bool { claimed[place] != nil }
+
+  func emit(_ step: Plan<M.Step>.ScheduledStep) { steps.append(step) }
+
+  /// Whether a node after `place` (other than those claimed by it), or the caller, reads the
+  /// buffer.
+  func isRead(_ buffer: BufferID, after place: Int) -> Bool {
+    if case .arena = buffers[buffer.index].home {} else { return true }
+    return (valuesOfBuffer[buffer] ?? []).contains { id in
+      index.isGraphOutput(id) || index.readers(of: id).contains { $0 > place }
+    }
+  }
+
+  // MARK: - Layout
+
+  private func finish() throws(ModelError) -> Plan<M.Step> {
+    var outputs: [Plan<M.Step>.Port] = []
+    var used: Set<BufferID> = []
+    for (place, id) in graph.outputs.enumerated() {
+      let (dtype, shape) = try type(id)
+      outputs.append(.init(name: graph[id].name, dtype: dtype, shape: shape))
+      let view = try view(id)
+      let byteCount = try Tensor.byteCount(dtype, shape: shape)
+      if case .arena = buffers[view.buffer.index].home, view.isContiguous, view.offset == 0,
+        buffers[view.buffer.index].byteCount == byteCount, used.insert(view.buffer).inserted
+      {
+        buffers[view.buffer.index].home = .output(place)
+      } else {
+        let target = TensorView(
+          buffer: addBuffer(byteCount: byteCount, .output(place)), dtype: dtype, shape: shape)
+        steps.append(
+          .init(
+            step: try machine.copy(view, to: target), label: "copy to \(graph[id].name)",
+            reads: [view], writes: [target], isFallback: false))
+      }
+    }
+    var inputs: [Plan<M.Step>.Port] = []
+    for id in graph.inputs {
+      let (dtype, shape) = try type(id)
+      inputs.append(.init(name: graph[id].name, dtype: dtype, shape: shape))
+    }
+    let byteCount = try layOut()
+    return Plan(
+      steps: steps, buffers: buffers, arenaByteCount: byteCount, inputs: inputs, outputs: outputs)
+  }
+
+  /// Gives every arena buffer its place by the steps that touch it; returns the arena's size.
+  private func layOut() throws(ModelError) -> Int {
+    var life: [Int: ClosedRange<Int>] = [:]
+    for (number, step) in steps.enumerated() {
+      for view in step.reads + step.writes {
+        let range = life[view.buffer.index] ?? number...number
+        life[view.buffer.index] = range.lowerBound...number
+      }
+    }
+    var places: [Int] = []
+    var requests: [Arena.Request] = []
+    for index in buffers.indices {
+      guard case .arena = buffers[index].home, let range = life[index] else { continue }
+      places.append(index)
+      requests.append(
+        Arena.Request(
+          byteCount: buffers[index].byteCount, first: range.lowerBound, last: range.upperBound))
+    }
+    let (offsets, byteCount) = try Arena.layout(requests)
+    for (index, offset) in zip(places, offsets) { buffers[index].home = .arena(offset: offset) }
+    return byteCount
+  }
+}
+
+extension ModelError.Code {
+  /// A shape or a kind of value that is known only when the model runs.
+  public static let dynamicShape = ModelError.Code(rawValue: "dynamic-shape")
+}
+
+extension Plan {
+  /// Plans a graph whose shapes are all numbers.
+  ///
+  /// Throws: `dynamicShape` when a shape depends on data; what lowering throws.
+  public init<M: Machine>(_ graph: Graph, for machine: M) throws(ModelError) where M.Step == Step {
+    self = try Planner.plan(graph, for: machine)
+  }
+}
