@@ -144,6 +144,11 @@ public struct LoweringSite<M: Machine> {
     return planner.views[id]
   }
 
+  /// Where another value lies. Throws: `invalidModel` when it is not placed yet.
+  public func placedOrFail(_ id: ValueID) throws(ModelError) -> TensorView {
+    try planner.view(id)
+  }
+
   /// The shape of a value. Throws: `dynamicShape`.
   public func shape(_ id: ValueID) throws(ModelError) -> [Int] { try planner.type(id).shape }
 }

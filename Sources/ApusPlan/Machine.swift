@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ApusGraph
+import ApusGraph
 public import ApusTensor
 
 /// Something that can execute nodes, or print code that does: it turns each node, with its shapes

@@ -44,3 +44,6 @@ public struct Plan<Step> {
   public var inputs: [Port]
   public var outputs: [Port]
 }
+
+extension Plan: Sendable where Step: Sendable {}
+extension Plan.ScheduledStep: Sendable where Step: Sendable {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusGraph
-public import ApusOperators
+import ApusOperators
 public import ApusTensor
 
 /// Turns a graph whose shapes are all numbers into a plan: nodes in order, views where nothing

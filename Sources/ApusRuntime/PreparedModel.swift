@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ApusGraph
+public import ApusPasses
+import ApusPlan
+public import ApusTensor
+import Synchronization
+
+/// A model ready to run: its graph improved, and a plan for each set of shapes that it met.
+///
+/// Shared between threads; each thread runs a `Session` of its own.
+public final class PreparedModel: Sendable {
+  /// Choices made when a model is prepared.
+  public struct Options: Sendable {
+    /// The kernels; nil is the table that `KernelTable.current` gives.
+    public var table: KernelTable?
+    /// Whether passes run; without them every node is done as the file has it.
+    public var isOptimised = true
+    /// The most plans kept, least recently used first out.
+    public var planLimit = 16
+    /// The most bytes of one plan's intermediate tensors.
+    public var arenaLimit = 16 << 30
+
+    public init() {}
+  }
+
+  public let graph: Graph
+  /// What passes did to the graph.
+  public let explanation: Explanation
+  let table: KernelTable
+  let options: Options
+  private let cache = Mutex<[CachedPlan]>([])
+
+  struct PlanKey: Hashable, Sendable {
+    var shapes: [[Int]]
+    /// Small inputs that the plan depends on, by place.
+    var values: [Int: [Int]]
+  }
+
+  private struct CachedPlan: Sendable {
+    var key: PlanKey
+    var plan: CompiledPlan
+  }
+
+  /// Improves the model's graph and checks that every operator is known.
+  ///
+  /// Throws: the reason of the first operator that Apus cannot do; what inference and passes throw.
+  public init(_ model: Model, options: Options = Options()) throws(ModelError) {
+    var graph = model.graph
+    if let opaque = graph.firstOpaque {
+      guard let op = opaque.op as? OpaqueOperator else {
+        throw ModelError(.unsupported, "unknown operator", at: .node(opaque.title))
+      }
+      throw op.reason.located(.node(opaque.title))
+    }
+    try graph.inferTypes()
+    explanation = options.isOptimised ? try Pipeline.interchange.run(&graph) : Explanation()
+    self.graph = graph
+    dependsOnValues = graph.hasIntegerInput
+    self.options = options
+    if let table = options.table { self.table = table } else { table = try KernelTable.current() }
+  }
+
+  /// Whether small whole-number inputs may decide shapes or branches, so that plans are made for
+  /// their values too.
+  let dependsOnValues: Bool
+
+  /// The plan for these shapes, made now if it is new.
+  ///
+  /// Throws: `dynamicShape` when no plan can be made; what inference and lowering throw.
+  func plan(_ key: PlanKey, values: [Int: Tensor]) throws(ModelError) -> CompiledPlan {
+    let found = cache.withLock { cache -> CompiledPlan? in
+      guard let place = cache.firstIndex(where: { $0.key == key }) else { return nil }
+      let entry = cache.remove(at: place)
+      cache.append(entry)
+      return entry.plan
+    }
+    if let found { return found }
+    let pipeline = options.isOptimised ? Pipeline.interchange : Pipeline([])
+    let special = try graph.specialised(shapes: key.shapes, values: values, pipeline: pipeline)
+    let plan = CompiledPlan(
+      try Plan(special, for: RuntimeMachine(table: table)), limit: options.arenaLimit)
+    guard plan.plan.arenaByteCount <= options.arenaLimit else {
+      throw ModelError(
+        .limitExceeded,
+        "the plan needs \(plan.plan.arenaByteCount) bytes; the limit is \(options.arenaLimit)")
+    }
+    cache.withLock { cache in
+      cache.append(CachedPlan(key: key, plan: plan))
+      if cache.count > options.planLimit { cache.removeFirst() }
+    }
+    return plan
+  }
+}
+
+/// A plan of runtime kernels; immutable, so that threads may share it.
+final class CompiledPlan: Sendable {
+  let plan: Plan<any Kernel>
+  /// The kernels alone, for the loop of a run.
+  let kernels: [any Kernel]
+
+  init(_ plan: Plan<any Kernel>, limit: Int) {
+    self.plan = plan
+    kernels = plan.steps.map(\.step)
+  }
+}
+
+extension Graph {
+  /// Whether an input of whole numbers decides a branch, a shape or an axis: anything but the
+  /// operators that take such numbers as plain data.
+  fileprivate var hasIntegerInput: Bool {
+    let index = GraphIndex(self)
+    return inputs.contains { id in
+      guard let type = self[id].type.tensor, let dtype = type.dtype,
+        dtype.isInteger || dtype == .bool, (type.rank ?? 2) <= 1
+      else { return false }
+      return index.readers(of: id).contains { place in
+        let name = nodes[place].op.name
+        return !["Gather", "Cast", "LSTM", "GRU", "RNN", "Embedding"].contains(name)
+      }
+    }
+  }
+
+  /// The first node whose operator could not be decoded, bodies included.
+  public var firstOpaque: Node? {
+    for node in nodes {
+      if node.op is OpaqueOperator { return node }
+      for body in node.op.bodies { if let found = body.firstOpaque { return found } }
+    }
+    return nil
+  }
+}

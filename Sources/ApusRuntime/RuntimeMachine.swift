@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusPlan
+import ApusTensor
+
+/// Executes plans in this process, with the kernels of one table.
+struct RuntimeMachine: Machine {
+  typealias Step = any Kernel
+
+  let table: KernelTable
+
+  func lower(_ site: LoweringSite<RuntimeMachine>) throws(ModelError) -> Bool {
+    guard let op = site.node.op as? any Lowerable else { return false }
+    return try op.lower(Site(site: site, table: table))
+  }
+
+  func fallback(_ site: LoweringSite<RuntimeMachine>) throws(ModelError) {
+    try ReferenceKernel.lower(site)
+  }
+
+  func copy(_ source: TensorView, to target: TensorView) throws(ModelError) -> Step {
+    try CopyKernel(source, to: target, table)
+  }
+}
+
+/// An operator that the runtime has kernels for.
+protocol Lowerable: Operator {
+  /// Emits the operator's steps, or returns false where the kernels do not cover the case; then
+  /// the reference runs.
+  func lower(_ site: Site) throws(ModelError) -> Bool
+}
+
+/// What a `Lowerable` operator sees.
+@dynamicMemberLookup
+struct Site {
+  let site: LoweringSite<RuntimeMachine>
+  let table: KernelTable
+
+  subscript<T>(dynamicMember path: KeyPath<LoweringSite<RuntimeMachine>, T>) -> T {
+    site[keyPath: path]
+  }
+
+  /// Whether all the inputs and the outputs that are there have elements of type float32.
+  func isFloat32() throws(ModelError) -> Bool {
+    for place in site.node.inputs.indices {
+      if let view = try site.view(place), view.dtype != .float32 { return false }
+    }
+    for place in site.node.outputs.indices where site.node.output(place) != nil {
+      if try site.outputType(place).dtype != .float32 { return false }
+    }
+    return true
+  }
+}

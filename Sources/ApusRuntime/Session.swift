@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusPlan
+public import ApusTensor
+import CApusKernels
+import Foundation
+
+/// One thread's memory for running a prepared model.
+///
+/// `run(_:)` takes tensors of any shapes. For runs that allocate nothing, `bind(shapes:)` once,
+/// then write inputs in place, call `run()` and read outputs in place.
+public final class Session {
+  public let model: PreparedModel
+  private var bound: Binding?
+  /// Pairs of output and input that carry state from run to run.
+  private var ties: [(output: Int, input: Int)] = []
+
+  public init(_ model: PreparedModel) { self.model = model }
+
+  // MARK: - Simple runs
+
+  /// Runs on tensors by input name; gives the outputs by name.
+  ///
+  /// Throws: `invalidValue` for a missing or unknown input, `typeMismatch`, `shapeMismatch`, and
+  /// what running throws.
+  public func run(_ inputs: [String: Tensor]) throws(ModelError) -> [String: Tensor] {
+    var data: [String: Datum] = [:]
+    for (name, tensor) in inputs { data[name] = .tensor(tensor) }
+    let results = try run(data)
+    var tensors: [String: Tensor] = [:]
+    for (name, datum) in results {
+      guard case .tensor(let tensor) = datum else {
+        throw ModelError(.typeMismatch, "the output is no tensor", at: .value(name))
+      }
+      tensors[name] = tensor
+    }
+    return tensors
+  }
+
+  /// Runs on data of any kind by input name; gives the outputs by name. Throws: as above.
+  public func run(_ inputs: [String: Datum]) throws(ModelError) -> [String: Datum] {
+    let graph = model.graph
+    var arguments: [Datum] = []
+    for id in graph.inputs {
+      let name = graph[id].name
+      guard let datum = inputs[name] else {
+        let names = graph.inputs.map { "'\(graph[$0].name)'" }.joined(separator: ", ")
+        throw ModelError(
+          .invalidValue, "the input is missing; the model takes \(names)", at: .value(name))
+      }
+      _ = try locating(.value(name)) { () throws(ModelError) in
+        try datum.type.merged(with: graph[id].type.withoutNames)
+      }
+      arguments.append(datum)
+    }
+    if let name = inputs.keys.first(where: { name in
+      !graph.inputs.contains { graph[$0].name == name }
+    }) {
+      throw ModelError(.invalidValue, "the model has no such input", at: .value(name))
+    }
+    let results = try run(arguments)
+    var named: [String: Datum] = [:]
+    for (id, datum) in zip(graph.outputs, results) { named[graph[id].name] = datum }
+    return named
+  }
+
+  /// Runs on data in the order of the inputs. Throws: as above.
+  public func run(_ arguments: [Datum]) throws(ModelError) -> [Datum] {
+    do throws(ModelError) {
+      try bind(arguments)
+    } catch {
+      guard error.code == .dynamicShape else { throw error }
+      // Shapes that depend on data, and kinds other than tensors, have no plan.
+      return try model.graph.evaluate(arguments)
+    }
+    guard let bound else { throw ModelError(.invalidValue, "no shapes are bound") }
+    try bound.write(arguments)
+    try run()
+    return try bound.read()
+  }
+
+  private func bind(_ arguments: [Datum]) throws(ModelError) {
+    var tensors: [Tensor] = []
+    for datum in arguments {
+      guard case .tensor(let tensor) = datum, tensor.dtype != .string else {
+        throw ModelError(.dynamicShape, "an input is no tensor of numbers")
+      }
+      tensors.append(tensor)
+    }
+    try bind(tensors)
+  }
+
+  /// Plans for the shapes of `tensors`; where that fails because a shape or branch depends on
+  /// data, plans again for the values of small whole-number inputs as well.
+  private func bind(_ tensors: [Tensor]) throws(ModelError) {
+    let shapes = tensors.map(\.shape)
+    if let bound, bound.key.shapes == shapes, try bound.holds(tensors) { return }
+    var key = PreparedModel.PlanKey(shapes: shapes, values: [:])
+    var values: [Int: Tensor] = [:]
+    if model.dependsOnValues {
+      for (place, tensor) in tensors.enumerated()
+      where tensor.count <= 16 && (tensor.dtype.isInteger || tensor.dtype == .bool) {
+        key.values[place] = try tensor.integers()
+        values[place] = tensor
+      }
+    }
+    bound = try Binding(key, model.plan(key, values: values), keeping: bound)
+  }
+
+  // MARK: - Runs in place
+
+  /// Makes or finds the plan for these shapes, in the order of the inputs, and takes memory for it.
+  ///
+  /// Throws: `dynamicShape` when shapes depend on data; `shapeMismatch`.
+  public func bind(shapes: [[Int]]) throws(ModelError) {
+    if let bound, bound.key.shapes == shapes { return }
+    let key = PreparedModel.PlanKey(shapes: shapes, values: [:])
+    bound = try Binding(key, model.plan(key, values: [:]), keeping: bound)
+  }
+
+  /// The memory of an input, to be written before `run()`. nil before `bind(shapes:)`.
+  public func input(_ place: Int) -> UnsafeMutableRawBufferPointer? { bound?.input(place) }
+
+  /// The memory of an output, valid until the next run. nil before `bind(shapes:)`.
+  public func output(_ place: Int) -> UnsafeRawBufferPointer? { bound?.output(place) }
+
+  /// Runs on what is in the inputs' memory. Allocates nothing, unless `apus check` lists fallbacks.
+  ///
+  /// Throws: `invalidValue` before `bind(shapes:)`, and what kernels throw.
+  public func run() throws(ModelError) {
+    guard let bound else { throw ModelError(.invalidValue, "bind shapes before running") }
+    let state = apus_begin_flush_to_zero()
+    defer { apus_end_flush_to_zero(state) }
+    let memory = bound.memory
+    for kernel in bound.plan.kernels { try kernel.run(memory) }
+    for tie in ties { bound.swap(output: tie.output, input: tie.input) }
+  }
+
+  // MARK: - State
+
+  /// Carries an output to an input from run to run: after each run, the input holds the output.
+  ///
+  /// Throws: `invalidValue` when there is no such output or input.
+  public func tie(output: String, to input: String) throws(ModelError) {
+    let graph = model.graph
+    guard let from = graph.outputs.firstIndex(where: { graph[$0].name == output }),
+      let to = graph.inputs.firstIndex(where: { graph[$0].name == input })
+    else { throw ModelError(.invalidValue, "no output '\(output)' or no input '\(input)'") }
+    ties.append((from, to))
+  }
+}
+
+extension ValueType {
+  /// The type with extents that have names left open: a caller's tensor decides them.
+  var withoutNames: ValueType {
+    guard case .tensor(let type) = self else { return self }
+    let shape = type.shape?.map { $0.isKnown ? $0 : Dimension.unknown }
+    return .tensor(TensorType(type.dtype, shape))
+  }
+}
