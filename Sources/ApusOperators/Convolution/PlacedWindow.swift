@@ -3,18 +3,18 @@
 import ApusTensor
 
 /// A window on spatial axes whose extents are known.
-struct PlacedWindow: Sendable {
+package struct PlacedWindow: Sendable {
   /// Extents of the axes over which the window moves.
-  let input: [Int]
+  package let input: [Int]
   /// Positions of the window along each axis.
-  let output: [Int]
-  let axes: [WindowAxis]
+  package let output: [Int]
+  package let axes: [WindowAxis]
   /// Padding before and after each axis.
-  let begin: [Int]
-  let end: [Int]
+  package let begin: [Int]
+  package let end: [Int]
 
   /// Throws: `shapeMismatch` when the window does not fit, `limitExceeded`.
-  init(_ axes: [WindowAxis], on input: [Int]) throws(ModelError) {
+  package init(_ axes: [WindowAxis], on input: [Int]) throws(ModelError) {
     var output: [Int] = []
     var begin: [Int] = []
     var end: [Int] = []

@@ -54,7 +54,7 @@ public struct Window: Sendable {
   /// The window along each of `rank` spatial axes; `kernel` are extents that the weights give.
   ///
   /// Throws: `invalidValue` when an attribute has a wrong length or a number out of range.
-  func axes(rank: Int, kernel weights: [Int]? = nil) throws(ModelError) -> [WindowAxis] {
+  package func axes(rank: Int, kernel weights: [Int]? = nil) throws(ModelError) -> [WindowAxis] {
     if let kernelShape, let weights, kernelShape != weights {
       throw ModelError(
         .shapeMismatch, "kernel_shape is \(kernelShape), but the weights have \(weights)",
@@ -95,10 +95,10 @@ public struct Window: Sendable {
 }
 
 /// A window along one axis.
-struct WindowAxis: Sendable {
-  var kernel: Int
-  var stride: Int
-  var dilation: Int
+package struct WindowAxis: Sendable {
+  package var kernel: Int
+  package var stride: Int
+  package var dilation: Int
   var padBegin: Int
   var padEnd: Int
   var autoPad: Window.AutoPad

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusOperators
+import ApusPlan
+import ApusTensor
+import CApusKernels
+
+/// Turns a recurrent node into one kernel a direction.
+struct RecurrentLowering {
+  private let site: Site
+  private let cell: RecurrentKernel.Cell
+  private let direction: Direction
+  private let layout: Int
+  private let linearBeforeReset: Bool
+  private let w: Tensor
+  private let r: Tensor
+  private let b: Tensor?
+  private let p: Tensor?
+  private let x: TensorView
+  private var t: Int { x.shape[0] }
+  private var n: Int { x.shape[1] }
+  private var f: Int { x.shape[2] }
+  private var h: Int { r.shape[2] }
+
+  /// nil when the kernels do not cover the node.
+  init?(
+    _ site: Site, _ op: some RecurrentOperator, _ cell: RecurrentKernel.Cell,
+    linearBeforeReset: Bool = false
+  ) throws(ModelError) {
+    let inner = site.site
+    guard op.clip == nil, let w = inner.constant(1), let r = inner.constant(2),
+      w.dtype == .float32, r.dtype == .float32, r.rank == 3, r.shape[2] > 0
+    else { return nil }
+    for place in [3, 7] where inner.has(place) && inner.constant(place) == nil { return nil }
+    if let lengths = try inner.view(4), lengths.dtype != .int32 { return nil }
+    self.site = site
+    self.cell = cell
+    self.linearBeforeReset = linearBeforeReset
+    direction = op.direction
+    layout = op.layout
+    self.w = w
+    self.r = r
+    b = inner.constant(3)
+    p = inner.constant(7)
+    var x = try inner.required(0)
+    guard x.dtype == .float32, x.rank == 3, x.count > 0 else { return nil }
+    if layout == 1 { x = x.permuted([1, 0, 2]) }
+    if x.strides[2] != 1 && x.shape[2] != 1 { x = try inner.packed(x) }
+    self.x = x
+  }
+
+  /// Emits the kernels.
+  func emit() throws(ModelError) -> Bool {
+    let inner = site.site
+    let d = direction.count
+    // Y lies as X does, all directions of a step side by side: consumers of one sequence find it
+    // in one run of memory whichever order they ask for.
+    let isBatchMajor = x.strides[1] > x.strides[0] && n > 1
+    let y: TensorView? =
+      inner.node.output(0) == nil
+      ? nil
+      : try inner.allocateOutput(
+        0, order: layout == 1
+          ? (isBatchMajor ? [0, 1, 2, 3] : [1, 0, 2, 3])
+          : (isBatchMajor ? [2, 0, 1, 3] : [0, 2, 1, 3]))
+    let hLast = try state(1)
+    let cLast = try isLSTM ? state(2) : nil
+    let h0 = try initial(5)
+    let c0 = try isLSTM ? initial(6) : nil
+    for index in 0..<d {
+      let packed = try pack(index)
+      let scratch = try inner.scratch(.float32, count: scratchCount)
+      let kernel = RecurrentKernel(
+        cell: cell, steps: t, batch: n, features: f, hidden: h,
+        isReverse: direction.readsBackward(index), packed: packed, x: x,
+        y: y.map { part($0, index, isY: true) }, h0: h0.map { part($0, index) },
+        c0: c0.map { part($0, index) }, hLast: hLast.map { part($0, index) },
+        cLast: cLast.map { part($0, index) }, lengths: try inner.view(4), scratch: scratch,
+        table: site.table)
+      let outputs = [y, hLast, cLast].compactMap(\.self)
+      let inputs = [x, h0, c0, try inner.view(4), scratch].compactMap(\.self)
+      inner.emit(
+        kernel, reads: inputs, writes: outputs,
+        label: inner.node.op.name + (d == 2 ? " direction \(index)" : ""))
+    }
+    return true
+  }
+
+  private var isLSTM: Bool { if case .lstm = cell { true } else { false } }
+
+  /// Room for a last state, as [D, N, H] whatever the layout.
+  private func state(_ output: Int) throws(ModelError) -> TensorView? {
+    guard site.site.node.output(output) != nil else { return nil }
+    let view = try site.site.allocateOutput(output, order: layout == 1 ? [1, 0, 2] : nil)
+    return layout == 1 ? view.permuted([1, 0, 2]) : view
+  }
+
+  /// An initial state as [D, N, H] with each direction in one run of memory; zeros are left out.
+  private func initial(_ input: Int) throws(ModelError) -> TensorView? {
+    let inner = site.site
+    guard var view = try inner.view(input) else { return nil }
+    if let constant = inner.constant(input),
+      try constant.elements(of: Float.self).allSatisfy({ $0.bitPattern == 0 })
+    {
+      return nil
+    }
+    if layout == 1 { view = view.permuted([1, 0, 2]) }
+    return try inner.packed(view)
+  }
+
+  /// One direction of [T, D, N, H] or [N, T, D, H] as [T, N, H], or of [D, N, H] as [N, H].
+  private func part(_ view: TensorView, _ index: Int, isY: Bool = false) -> TensorView {
+    let axis = !isY ? 0 : layout == 1 ? 2 : 1
+    var part = view.sliced(axis, from: index, count: 1)
+    part.shape.remove(at: axis)
+    part.strides.remove(at: axis)
+    return isY && layout == 1 ? part.permuted([1, 0, 2]) : part
+  }
+
+  private var scratchCount: Int {
+    let c = site.table.c.pointee
+    return switch cell {
+    case .lstm: c.lstm_scratch_size(t, n, f, h)
+    case .gru: c.gru_scratch_size(t, n, f, h)
+    case .rnn: c.rnn_scratch_size(t, n, f, h)
+    }
+  }
+
+  /// The weights of one direction, packed.
+  private func pack(_ index: Int) throws(ModelError) -> PackedFloats {
+    let c = site.table.c.pointee
+    let g = r.shape[1] / h
+    let own = [
+      try PackedFloats(w), try PackedFloats(r), try b.map(PackedFloats.init),
+      try p.map(PackedFloats.init),
+    ]
+    defer { withExtendedLifetime(own) {} }
+    func at(_ place: Int, _ size: Int) -> UnsafeMutablePointer<Float>? {
+      own[place].map { $0.pointer + index * size }
+    }
+    guard let w = at(0, g * h * f), let r = at(1, g * h * h) else {
+      throw ModelError(.invalidModel, "the weights are missing")
+    }
+    let bias = at(2, 2 * g * h)
+    let packed: PackedFloats
+    switch cell {
+    case .lstm:
+      packed = try PackedFloats(count: c.lstm_packed_size(f, h))
+      c.lstm_pack_f32(f, h, w, r, bias, at(3, 3 * h), packed.pointer)
+    case .gru:
+      packed = try PackedFloats(count: c.gru_packed_size(f, h))
+      c.gru_pack_f32(f, h, w, r, bias, linearBeforeReset ? 1 : 0, packed.pointer)
+    case .rnn:
+      packed = try PackedFloats(count: c.rnn_packed_size(f, h))
+      c.rnn_pack_f32(f, h, w, r, bias, packed.pointer)
+    }
+    return packed
+  }
+}

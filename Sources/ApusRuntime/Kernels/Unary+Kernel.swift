@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusPlan
+import ApusTensor
+import CApusKernels
+
+/// `y[i] = f(x[i])` over a run of memory.
+struct UnaryKernel: Kernel {
+  let x: TensorView
+  let y: TensorView
+  let function: ElementFunction
+  let table: KernelTable
+
+  func run(_ memory: Memory) throws(ModelError) {
+    table.c.pointee.unary_f32(
+      function.code, x.count, memory.floats(x), memory.floats(y), function.alpha, function.beta)
+  }
+}
+
+extension Site {
+  /// Emits a unary kernel, in place where the input is not read again.
+  func lowerUnary(_ function: ElementFunction) throws(ModelError) -> Bool {
+    guard try isFloat32() else { return false }
+    var x = try site.required(0)
+    if !x.isDense { x = try site.packed(x) }
+    let order = x.physicalOrder
+    let y: TensorView
+    if site.mayOverwrite(x) {
+      y = x
+      site.setOutput(0, y)
+    } else {
+      y = try site.allocateOutput(0, order: order)
+    }
+    let kernel = UnaryKernel(x: x, y: y, function: function, table: table)
+    site.emit(kernel, reads: [x], writes: [y])
+    return true
+  }
+}

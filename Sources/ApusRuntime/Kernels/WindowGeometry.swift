@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusOperators
+import ApusPlan
+import ApusTensor
+import CApusKernels
+
+/// A window over one or two spatial axes of views with channels side by side.
+struct WindowGeometry {
+  /// Order of axes that puts channels last: N, spatial axes, C.
+  static func channelsLast(rank: Int) -> [Int] { [0] + (2..<rank) + [1] }
+
+  var window: apus_window
+
+  /// `x` is [N, C, …] and `y` is [N, M, …], one or two spatial axes each, with channels side by
+  /// side in memory. `channels` and `outputs` are those of one group.
+  /// nil for other ranks.
+  init?(
+    _ axes: [WindowAxis], x: TensorView, y: TensorView, channels: Int, outputs: Int
+  ) throws(ModelError) {
+    let rank = axes.count
+    guard rank == 1 || rank == 2, x.rank == rank + 2 else { return nil }
+    let placed = try PlacedWindow(axes, on: Array(x.shape.dropFirst(2)))
+    var window = apus_window()
+    let last = rank - 1
+    window.n = x.shape[0]
+    window.h = rank == 2 ? x.shape[2] : 1
+    window.w = x.shape[2 + last]
+    window.c = channels
+    window.out_h = rank == 2 ? y.shape[2] : 1
+    window.out_w = y.shape[2 + last]
+    window.m = outputs
+    window.kernel_h = rank == 2 ? axes[0].kernel : 1
+    window.kernel_w = axes[last].kernel
+    window.stride_h = rank == 2 ? axes[0].stride : 1
+    window.stride_w = axes[last].stride
+    window.dilation_h = rank == 2 ? axes[0].dilation : 1
+    window.dilation_w = axes[last].dilation
+    window.pad_top = rank == 2 ? placed.begin[0] : 0
+    window.pad_left = placed.begin[last]
+    window.pad_bottom = rank == 2 ? placed.end[0] : 0
+    window.pad_right = placed.end[last]
+    window.x_batch = x.strides[0]
+    window.x_row = rank == 2 ? x.strides[2] : 0
+    window.x_col = x.strides[2 + last]
+    window.y_batch = y.strides[0]
+    window.y_row = rank == 2 ? y.strides[2] : 0
+    window.y_col = y.strides[2 + last]
+    window.first = 0
+    window.last = window.out_h * window.out_w
+    self.window = window
+  }
+}
+
+extension Site {
+  /// Input 0 with channels side by side: as it lies when it does so, else copied.
+  func channelsLast() throws(ModelError) -> TensorView {
+    let x = try site.required(0)
+    let channels = x.shape[1]
+    if x.strides[1] == 1 || channels == 1 { return x }
+    return try site.copied(x, order: WindowGeometry.channelsLast(rank: x.rank))
+  }
+}
