@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusTensor
+package import ApusTensor
 
 /// A window on spatial axes whose extents are known.
 package struct PlacedWindow: Sendable {

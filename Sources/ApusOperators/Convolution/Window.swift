@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
-import ApusTensor
+package import ApusTensor
 
 /// How a window moves over the spatial axes of a tensor `[N, C, D₁ … Dₙ]`: the attributes that
 /// convolution and pooling share.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusOperators
 import ApusPlan
 import ApusTensor
@@ -118,41 +119,49 @@ extension Site {
 
 extension Op.Add: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try legacyAxis == nil && site.lowerBinary(APUS_ADD)
+    guard legacyAxis == nil else { return false }
+    return try site.lowerBinary(APUS_ADD)
   }
 }
 extension Op.Sub: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try legacyAxis == nil && site.lowerBinary(APUS_SUB)
+    guard legacyAxis == nil else { return false }
+    return try site.lowerBinary(APUS_SUB)
   }
 }
 extension Op.Mul: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try legacyAxis == nil && site.lowerBinary(APUS_MUL)
+    guard legacyAxis == nil else { return false }
+    return try site.lowerBinary(APUS_MUL)
   }
 }
 extension Op.Div: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try legacyAxis == nil && site.lowerBinary(APUS_DIV)
+    guard legacyAxis == nil else { return false }
+    return try site.lowerBinary(APUS_DIV)
   }
 }
 extension Op.Pow: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try legacyAxis == nil && site.lowerBinary(APUS_POW)
+    guard legacyAxis == nil else { return false }
+    return try site.lowerBinary(APUS_POW)
   }
 }
 extension Op.PRelu: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try legacyAxis == nil && site.lowerBinary(APUS_PRELU)
+    guard legacyAxis == nil else { return false }
+    return try site.lowerBinary(APUS_PRELU)
   }
 }
 extension Op.Max: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try site.site.node.inputs.count == 2 && site.lowerBinary(APUS_MAX)
+    guard site.site.node.inputs.count == 2 else { return false }
+    return try site.lowerBinary(APUS_MAX)
   }
 }
 extension Op.Min: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    try site.site.node.inputs.count == 2 && site.lowerBinary(APUS_MIN)
+    guard site.site.node.inputs.count == 2 else { return false }
+    return try site.lowerBinary(APUS_MIN)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusOperators
 import ApusPlan
 import ApusTensor
@@ -73,7 +74,7 @@ extension Op.Conv: Lowerable {
       packed: isDepthwise
         ? [try Op.Conv.depthwise(weights)]
         : try Op.Conv.pack(weights, window, groups: group, site.table),
-      bias: try bias.map(PackedFloats.init), isDepthwise: isDepthwise, epilogue: epilogue,
+      bias: try bias.mapThrowing(PackedFloats.init), isDepthwise: isDepthwise, epilogue: epilogue,
       table: site.table)
     site.site.emit(
       kernel, reads: [x] + (epilogue.residual.map { [$0] } ?? []), writes: [y],

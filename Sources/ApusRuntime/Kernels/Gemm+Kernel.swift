@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusOperators
 import ApusPlan
 import ApusTensor
@@ -128,7 +129,7 @@ extension Site {
     let epilogue = try site.takeEpilogue { $0.isContiguous }
     let kernel = GemmKernel(
       a: rows, y: y, m: m, n: n, k: k, lda: m == 1 ? k : rows.strides[0], ldc: n, packed: packed,
-      bias: try bias.map(PackedFloats.init), epilogue: epilogue, ldr: n, table: table)
+      bias: try bias.mapThrowing(PackedFloats.init), epilogue: epilogue, ldr: n, table: table)
     site.emit(
       kernel, reads: [x] + (epilogue.residual.map { [$0] } ?? []), writes: [y],
       label: site.node.op.name + epilogue.label)
@@ -166,7 +167,7 @@ extension Site {
 
 extension Optional {
   /// `map` for functions with typed throws.
-  func map<R>(_ body: (Wrapped) throws(ModelError) -> R) throws(ModelError) -> R? {
+  func mapThrowing<R>(_ body: (Wrapped) throws(ModelError) -> R) throws(ModelError) -> R? {
     if let self { try body(self) } else { nil }
   }
 }

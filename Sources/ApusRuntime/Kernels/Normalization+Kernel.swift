@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusOperators
 import ApusPlan
 import ApusTensor
@@ -44,7 +45,7 @@ extension Op.LayerNormalization: Lowerable {
     let kernel = LayerNormKernel(
       x: x, y: y, rows: x.count / columns, columns: columns,
       scale: try PackedFloats(scale.broadcast(to: normalised)),
-      bias: try inner.constant(2).map { (bias) throws(ModelError) in
+      bias: try inner.constant(2).mapThrowing { (bias) throws(ModelError) in
         try PackedFloats(bias.broadcast(to: normalised))
       }, epsilon: epsilon, table: site.table)
     inner.emit(kernel, reads: [x], writes: [y])
@@ -81,16 +82,19 @@ extension Op.BatchNormalization: Lowerable {
     let input = try inner.required(0)
     guard input.rank >= 2, input.count > 0 else { return false }
     let channels = input.shape[1]
+    guard [scale, bias, mean, variance].allSatisfy({ $0.count == channels }) else { return false }
     let order = WindowGeometry.channelsLast(rank: input.rank)
     let x = try inner.packed(0, order: order)
     let y = try inner.allocateOutput(0, order: order)
-    let factors = zip(scale, variance).map { $0 / ($1 + Double(epsilon)).squareRoot() }
-    let shifts = zip(zip(mean, factors), bias).map { $1 - $0.0 * $0.1 }
+    let factors: [Double] = scale.indices.map {
+      scale[$0] / (variance[$0] + Double(epsilon)).squareRoot()
+    }
+    let shifts = bias.indices.map { bias[$0] - mean[$0] * factors[$0] }
     let epilogue = try inner.takeEpilogue()
     let kernel = ScaleShiftKernel(
       x: x, y: y, rows: x.count / channels, columns: channels, ldx: channels,
-      scale: try PackedFloats(Tensor(shape: [channels], factors.map(Float.init))),
-      shift: try PackedFloats(Tensor(shape: [channels], shifts.map(Float.init))),
+      scale: try PackedFloats(Tensor(.float32, shape: [channels], converting: factors)),
+      shift: try PackedFloats(Tensor(.float32, shape: [channels], converting: shifts)),
       function: epilogue.function, table: site.table)
     inner.emit(kernel, reads: [x], writes: [y], label: "BatchNormalization" + epilogue.label)
     return true

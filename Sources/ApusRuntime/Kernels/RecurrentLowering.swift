@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusOperators
 import ApusPlan
 import ApusTensor
@@ -131,8 +132,8 @@ struct RecurrentLowering {
     let c = site.table.c.pointee
     let g = r.shape[1] / h
     let own = [
-      try PackedFloats(w), try PackedFloats(r), try b.map(PackedFloats.init),
-      try p.map(PackedFloats.init),
+      try PackedFloats(w), try PackedFloats(r), try b.mapThrowing(PackedFloats.init),
+      try p.mapThrowing(PackedFloats.init),
     ]
     defer { withExtendedLifetime(own) {} }
     func at(_ place: Int, _ size: Int) -> UnsafeMutablePointer<Float>? {

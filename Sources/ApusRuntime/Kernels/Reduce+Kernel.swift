@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusOperators
 import ApusPlan
 import ApusTensor
@@ -111,13 +112,15 @@ extension Op.ReduceL2: KernelReduction { static var code: Int32 { Int32(APUS_L2)
 extension Op.GlobalAveragePool: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     let rank = try site.site.required(0).rank
-    return try rank > 2 && site.lowerReduction(APUS_MEAN, axes: Array(2..<rank))
+    guard rank > 2 else { return false }
+    return try site.lowerReduction(APUS_MEAN, axes: Array(2..<rank))
   }
 }
 
 extension Op.GlobalMaxPool: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     let rank = try site.site.required(0).rank
-    return try rank > 2 && site.lowerReduction(APUS_REDUCE_MAX, axes: Array(2..<rank))
+    guard rank > 2 else { return false }
+    return try site.lowerReduction(APUS_REDUCE_MAX, axes: Array(2..<rank))
   }
 }
