@@ -4,8 +4,8 @@ public import ApusTensor
 
 /// Something that reads, writes or inspects the fields of messages, one call per field.
 ///
-/// `number` and `name` are those of the ONNX field table. A reader assigns to the value; a writer leaves it alone.
-/// Every method throws what the reader or writer finds wrong with that field.
+/// `number` and `name` are those of the ONNX field table. A reader assigns to the value; a writer
+/// leaves it alone. Every method throws what the reader or writer finds wrong with that field.
 public protocol FieldVisitor {
   mutating func string(
     _ number: UInt32, _ name: StaticString, _ value: inout String?) throws(ModelError)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An optional message kept behind a reference: smaller where it is mostly absent, and possible where a message
-/// contains its own kind. It has value semantics all the same.
+/// An optional message kept behind a reference: smaller where it is mostly absent, and possible
+/// where a message contains its own kind. It has value semantics all the same.
 @propertyWrapper
 public struct Indirect<Value: Sendable & Equatable>: Sendable, Equatable {
   // Mutated only while uniquely referenced.

@@ -4,10 +4,12 @@ public import ApusTensor
 
 /// One message of an ONNX file, as a plain value.
 ///
-/// Field presence is kept: `nil` means the file had no such field, which differs from a field that holds zero or an
-/// empty string. Fields that this schema does not know are kept in `unknownFields`.
+/// Field presence is kept: `nil` means the file had no such field, which differs from a field that
+/// holds zero or an empty string. Fields that this schema does not know are kept in
+/// `unknownFields`.
 public protocol Message: Sendable, Equatable {
-  /// The message's name in the ONNX field table, with a dot before a nested name: `TypeProto.Tensor`.
+  /// The message's name in the ONNX field table, with a dot before a nested name:
+  /// `TypeProto.Tensor`.
   static var messageName: StaticString { get }
 
   /// Fields with a number that is not in the field table, in the order of the file.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Floating-point content that is compared by bit pattern: NaN equals itself, and 0 differs from -0.
+/// Floating-point content that is compared by bit pattern: NaN equals itself, and 0 differs from
+/// -0.
 @propertyWrapper
 public struct SameBits<Value: BitComparable>: Sendable, Equatable {
   /// The content.
@@ -9,7 +10,9 @@ public struct SameBits<Value: BitComparable>: Sendable, Equatable {
   /// Wraps `wrappedValue`.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 
-  public static func == (a: Self, b: Self) -> Bool { a.wrappedValue.hasSameBits(as: b.wrappedValue) }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.wrappedValue.hasSameBits(as: b.wrappedValue)
+  }
 }
 
 /// A value that has a bit pattern to compare.

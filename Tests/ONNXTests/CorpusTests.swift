@@ -94,6 +94,64 @@ extension CorpusTests {
   }
 }
 
+extension CorpusTests {
+  /// Turns every tensor into a `Tensor` and back: `compare-models.py --values` compares.
+  @Test func tensorsKeepTheirElements() throws {
+    let corpus = try #require(Corpus.folder)
+    var walker = TensorConversion()
+    for file in try Corpus.files() {
+      do {
+        let path = corpus + "/" + file
+        if file.hasSuffix(".onnx") {
+          try Corpus.convert(ONNXReader().model(contentsOf: path), file, &walker)
+        } else if Corpus.fits(TensorProto.self, path) {
+          var tensor = try ONNXReader().message(TensorProto.self, contentsOf: path)
+          try walker.convert(&tensor)
+          if let place = try Corpus.place(file, in: "values") {
+            try ONNXWriter().write(tensor, to: place)
+          }
+        }
+      } catch {
+        Issue.record("\(file): \(error)")
+      }
+    }
+    print("tensors: \(walker.count) converted and converted back")
+  }
+}
+
+/// Puts the elements of every tensor through a `Tensor`.
+struct TensorConversion: MessageWalker {
+  var count = 0
+
+  mutating func convert(_ proto: inout TensorProto) throws(ModelError) {
+    let made = try TensorProto(Tensor(proto), name: proto.name)
+    count += 1
+    proto.rawData = made.rawData
+    proto.stringData = made.stringData
+    proto.floatData = []
+    proto.int32Data = []
+    proto.int64Data = []
+    proto.doubleData = []
+    proto.uint64Data = []
+  }
+
+  mutating func message<Value: Message>(
+    _ number: UInt32, _ name: StaticString, _ value: inout Value?
+  ) throws(ModelError) {
+    guard var tensor = value as? TensorProto else { return try walk(&value) }
+    try convert(&tensor)
+    value = tensor as? Value
+  }
+
+  mutating func messages<Value: Message>(
+    _ number: UInt32, _ name: StaticString, _ value: inout [Value]
+  ) throws(ModelError) {
+    guard var tensors = value as? [TensorProto], !tensors.isEmpty else { return try walk(&value) }
+    for index in tensors.indices { try convert(&tensors[index]) }
+    value = tensors as? [Value] ?? []
+  }
+}
+
 enum Corpus {
   static let folder = ProcessInfo.processInfo.environment["APUS_CORPUS"]
   static let out = ProcessInfo.processInfo.environment["APUS_CORPUS_OUT"]
@@ -128,20 +186,30 @@ enum Corpus {
     if let place = try place(file, in: "binary") { try ONNXWriter().write(message, to: place) }
   }
 
-  /// A lone value says nothing about its kind: it is the first that gives the same bytes back.
+  static func convert(
+    _ model: ModelProto, _ file: String, _ walker: inout TensorConversion
+  ) throws {
+    var model = model
+    try model.fields(&walker)
+    if let place = try place(file, in: "values") { try ONNXWriter().write(model, to: place) }
+  }
+
+  /// Whether a lone value, which says nothing about its kind, is written back as it was.
+  static func fits<M: Message>(_ type: M.Type, _ path: String) -> Bool {
+    guard let original = try? Data(contentsOf: URL(fileURLWithPath: path)),
+      let message = try? ONNXReader().message(type, contentsOf: path),
+      let bytes = try? ONNXWriter().bytes(of: message)
+    else { return false }
+    return Data(bytes) == original
+  }
+
+  /// The kind of a lone value is the first that gives the same bytes back.
   static func checkValue(_ path: String, _ file: String) throws {
-    let original = try Data(contentsOf: URL(fileURLWithPath: path))
-    func fits<M: Message>(_ type: M.Type) -> Bool {
-      guard let message = try? ONNXReader().message(type, contentsOf: path),
-        let bytes = try? ONNXWriter().bytes(of: message)
-      else { return false }
-      return Data(bytes) == original
-    }
-    if fits(TensorProto.self) {
+    if fits(TensorProto.self, path) {
       try check(TensorProto.self, path, file)
-    } else if fits(SequenceProto.self) {
+    } else if fits(SequenceProto.self, path) {
       try check(SequenceProto.self, path, file)
-    } else if fits(OptionalProto.self) {
+    } else if fits(OptionalProto.self, path) {
       try check(OptionalProto.self, path, file)
     } else {
       try check(TensorProto.self, path, file)

@@ -25,7 +25,8 @@ struct ExternalDataTests {
   func withModelFolder(_ body: (String) throws -> Void) throws {
     try withFolder { folder in
       let inside = folder + "/model"
-      try FileManager.default.createDirectory(atPath: inside + "/sub", withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: inside + "/sub", withIntermediateDirectories: true)
       try Data(0..<10).write(to: URL(fileURLWithPath: inside + "/data.bin"))
       try Data(0..<10).write(to: URL(fileURLWithPath: inside + "/sub/data.bin"))
       try Data(0..<10).write(to: URL(fileURLWithPath: folder + "/secret"))
@@ -73,9 +74,10 @@ struct ExternalDataTests {
     try withModelFolder { folder in
       let files = FileManager.default
       let data = ExternalData(folder: folder)
-      for location in ["../secret", "sub/../../secret", folder + "/data.bin", "/etc/passwd", "a//b",
-        "..\\secret"]
-      {
+      for location in [
+        "../secret", "sub/../../secret", folder + "/data.bin", "/etc/passwd", "a//b",
+        "..\\secret",
+      ] {
         expectRefusal(.invalidModel, "inside the model's folder") {
           _ = try data.bytes(of: tensor(location))
         }

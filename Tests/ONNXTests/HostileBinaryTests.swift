@@ -59,7 +59,8 @@ struct HostileBinaryTests {
 
   @Test func nestingIsLimited() throws {
     // graph, node, attribute, graph ... each level three messages.
-    refuse(Wire.block(7, Wire.nest([1, 5, 6], depth: 99)), "deeper than 100",
+    refuse(
+      Wire.block(7, Wire.nest([1, 5, 6], depth: 99)), "deeper than 100",
       .limitExceeded)
     refuse(Wire.block(7, Wire.nest([1, 5, 6], depth: 5_000)), "deeper than 100", .limitExceeded)
     let deepest = Wire.block(7, Wire.nest([1, 5, 6], depth: 96))

@@ -62,7 +62,9 @@ struct TensorProtoTests {
   }
 
   @Test func sixBitElementsMatchTheStandardsPacking() throws {
-    let packed = try proto(.float6E2M3, [5]) { $0.rawData = try Bytes(array: [0x41, 0x20, 0x0C, 0x3F]) }
+    let packed = try proto(.float6E2M3, [5]) {
+      $0.rawData = try Bytes(array: [0x41, 0x20, 0x0C, 0x3F])
+    }
     #expect(try Tensor(packed).bytes?.array == [1, 1, 2, 3, 0x3F])
     #expect(try TensorProto(Tensor(packed)).rawData == packed.rawData)
   }
@@ -77,7 +79,8 @@ struct TensorProtoTests {
       expectRefusal(code, text) { _ = try Tensor(message) }
     }
     refuse(proto(.float, [2]) { $0.floatData = [1] }, "1 entries in float_data")
-    refuse(proto(.float, [2]) { $0.doubleData = [1, 2] }, "belong in float_data, not in double_data")
+    refuse(
+      proto(.float, [2]) { $0.doubleData = [1, 2] }, "belong in float_data, not in double_data")
     refuse(proto(.float, [2]) { _ in }, "no elements")
     refuse(proto(.float, [-2]) { _ in }, "negative")
     refuse(proto(.undefined, [2]) { _ in }, "no element type")

@@ -90,7 +90,9 @@ struct TextTests {
       tensor.dataType = .init(rawValue: dtype.rawValue)
       tensor.dims = [3]
       if dtype == .string {
-        tensor.stringData = [try Bytes(array: [0xFF, 0]), try Bytes(utf8: "\"\\"), try Bytes(utf8: "")]
+        tensor.stringData = [
+          try Bytes(array: [0xFF, 0]), try Bytes(utf8: "\"\\"), try Bytes(utf8: ""),
+        ]
       } else {
         let count = (3 * dtype.bitWidth + 7) / 8
         let bytes = (0..<count).map { UInt8($0 * 5 % 64) }
@@ -107,8 +109,16 @@ struct TextTests {
 
   @Test func everyKindOfAttributeSurvives() throws {
     let kinds: [AttributeProto] = [
-      Sample.attribute("tensors", .tensors) { $0.tensors = [TensorProto.with { $0.dataType = .float; $0.dims = [0] }] },
-      try Sample.attribute("graphs", .graphs) { $0.graphs = [try Sample.graph("torch-jit"), try Sample.graph("seq")] },
+      Sample.attribute("tensors", .tensors) {
+        $0.tensors = [
+          TensorProto.with {
+            $0.dataType = .float; $0.dims = [0]
+          }
+        ]
+      },
+      try Sample.attribute("graphs", .graphs) {
+        $0.graphs = [try Sample.graph("torch-jit"), try Sample.graph("seq")]
+      },
       Sample.attribute("types", .typeProtos) { $0.typeProtos = [Sample.type(), Sample.type("M")] },
       Sample.attribute("no_ints", .ints) { _ in },
       Sample.attribute("no_floats", .floats) { _ in },
@@ -118,7 +128,11 @@ struct TextTests {
     ]
     for attribute in kinds {
       var graph = GraphProto.with { $0.name = "float" }
-      graph.node = [.with { $0.opType = "Op"; $0.attribute = [attribute] }]
+      graph.node = [
+        .with {
+          $0.opType = "Op"; $0.attribute = [attribute]
+        }
+      ]
       let written = text.write(graph)
       #expect(written.dropped.isEmpty, "\(written.text)")
     }
@@ -136,7 +150,9 @@ struct TextTests {
     }
     function.attributeProto = [Sample.attribute("d-e", .int) { $0.i = 3 }]
     function.node = [
-      .with { $0.opType = "op-1"; $0.domain = "com.my-co.x"; $0.overload = "1"; $0.output = ["float"] }
+      .with {
+        $0.opType = "op-1"; $0.domain = "com.my-co.x"; $0.overload = "1"; $0.output = ["float"]
+      }
     ]
     let written = text.write(function)
     #expect(written.dropped.isEmpty, "\(written.text)")
@@ -211,7 +227,8 @@ struct TextTests {
   @Test func depthAndCountsAreLimited() {
     let types = "g (" + String(repeating: "seq(", count: 10_000)
     expectRefusal(.limitExceeded, "nested too deep") { _ = try text.read(types) }
-    let graphs = "g () => () { " + String(repeating: "y = A () <a: graph = g () => () { ", count: 9_000)
+    let graphs =
+      "g () => () { " + String(repeating: "y = A () <a: graph = g () => () { ", count: 9_000)
     expectRefusal(.limitExceeded, "nested too deep") { _ = try text.read(graphs) }
     var small = text
     small.limits.nodes = 2

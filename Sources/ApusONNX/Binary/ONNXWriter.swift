@@ -41,7 +41,8 @@ public struct ONNXWriter: Sendable {
     _ sink: (UnsafeRawBufferPointer) throws(ModelError) -> Void
   ) throws(ModelError) {
     guard let layout = MessageLayout.of(type(of: message)) else {
-      throw ModelError(.unsupported, "\(type(of: message).messageName) is not in the generated code")
+      throw ModelError(
+        .unsupported, "\(type(of: message).messageName) is not in the generated code")
     }
     let arena = EncodeArena()
     let structure = try MessageEncoder.encode(message, as: layout, in: arena, depth: depth)

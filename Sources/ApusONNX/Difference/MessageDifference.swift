@@ -42,7 +42,8 @@ public struct MessageDifference {
     }
     if a.unknownFields != b.unknownFields {
       let numbers = (a.unknownFields + b.unknownFields).map { "\($0.number)" }
-      found.append("\(path.isEmpty ? "" : path + ": ")unknown field \(numbers.joined(separator: ", "))")
+      found.append(
+        "\(path.isEmpty ? "" : path + ": ")unknown field \(numbers.joined(separator: ", "))")
     }
   }
 

@@ -90,7 +90,8 @@ struct JSONMessageReader: FieldVisitor {
       throw refusal("expected a string of base64", node)
     }
     let letters =
-      escaped ? Array(try source.text(node.range, escaped: true).utf8)[...]
+      escaped
+      ? Array(try source.text(node.range, escaped: true).utf8)[...]
       : source.utf8[node.range]
     guard let bytes = Base64.decode(letters) else { throw refusal("this is not base64", node) }
     return try Bytes(array: bytes)

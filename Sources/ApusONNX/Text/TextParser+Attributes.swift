@@ -68,7 +68,8 @@ extension TextParser {
     let isQuoted = scanner.peek() == UInt8(ascii: "\"")
     switch expected {
     case .graph: attribute.g = try graph()
-    case nil where word != "" && !TextNames.beginsType(word)
+    case nil
+    where word != "" && !TextNames.beginsType(word)
       && !TextScanner.isSpecialReal(word):
       attribute.g = try graph()
     case .tensor, .typeProto: try typed(into: &attribute, expecting: expected)
