@@ -153,7 +153,7 @@ public final class Session {
 
 extension ValueType {
   /// The type with extents that have names left open: a caller's tensor decides them.
-  var withoutNames: ValueType {
+  public var withoutNames: ValueType {
     guard case .tensor(let type) = self else { return self }
     let shape = type.shape?.map { $0.isKnown ? $0 : Dimension.unknown }
     return .tensor(TensorType(type.dtype, shape))
