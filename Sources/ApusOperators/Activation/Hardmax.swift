@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusGraph
+public import ApusTensor
 
 extension Op {
   /// 1 for the first largest element of each column along an axis, 0 for the rest.
@@ -15,7 +16,7 @@ extension Op {
     public var joinsLaterAxes = false
     public init() {}
 
-    public func column(_ x: [Double]) -> [Double] {
+    public func column(_ x: [Double], in dtype: DType) -> [Double] {
       var best = 0
       for index in x.indices where x[index] > x[best] || (x[index].isNaN && !x[best].isNaN) {
         best = index

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusGraph
+public import ApusTensor
 
 extension Op {
   /// Logarithm of the shares of each column along an axis: `y[i] = x[i] - ln Σⱼ exp x[j]`.
@@ -15,7 +16,7 @@ extension Op {
     public var joinsLaterAxes = false
     public init() {}
 
-    public func column(_ x: [Double]) -> [Double] {
+    public func column(_ x: [Double], in dtype: DType) -> [Double] {
       let total = Op.logSumExp(x)
       return x.map { $0 - total }
     }

@@ -14,8 +14,8 @@ public protocol SoftmaxOperator: Operator {
   var axis: Int { get set }
   /// Whether columns run along `axis` and all later axes.
   var joinsLaterAxes: Bool { get set }
-  /// What becomes of one column, which is not empty.
-  func column(_ x: [Double]) -> [Double]
+  /// What becomes of one column, which is not empty, in an element type.
+  func column(_ x: [Double], in dtype: DType) -> [Double]
 }
 
 extension SoftmaxOperator {
@@ -56,7 +56,9 @@ extension SoftmaxOperator {
     var result = values
     guard !values.isEmpty else { return [.tensor(x)] }
     for indices in layout.columns {
-      for (index, y) in zip(indices, column(indices.map { values[$0] })) { result[index] = y }
+      for (index, y) in zip(indices, column(indices.map { values[$0] }, in: x.dtype)) {
+        result[index] = y
+      }
     }
     return [.tensor(try Tensor(x.dtype, shape: x.shape, converting: result))]
   }

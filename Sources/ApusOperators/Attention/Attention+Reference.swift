@@ -37,7 +37,7 @@ extension Op.Attention {
     let capped = try capped(scores, dtype)
     let biased = try zip(capped, bias).map(+).rounded(to: dtype)
     let type = softmaxType ?? dtype
-    var weights = ScaledDotProduct.softmax(try biased.rounded(to: type), keys: k.length)
+    var weights = ScaledDotProduct.softmax(try biased.rounded(to: type), keys: k.length, in: type)
     silenceUnseen(&weights, bias, keys: k.length)
     weights = try weights.rounded(to: type).rounded(to: dtype)
     let y = try ScaledDotProduct.mix(weights, like: q, v)
@@ -55,7 +55,8 @@ extension Op.Attention {
     let lengths = try site.integers(6)
     if let lengths, lengths.count != q.batch {
       throw ModelError(
-        .shapeMismatch, "needs a number of keys for each of \(q.batch) samples, got \(lengths.count)")
+        .shapeMismatch,
+        "needs a number of keys for each of \(q.batch) samples, got \(lengths.count)")
     }
     let same = [Int](repeating: past, count: q.batch)
     return AttentionBias(

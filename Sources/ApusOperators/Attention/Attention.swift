@@ -4,8 +4,8 @@ public import ApusGraph
 public import ApusTensor
 
 extension Op {
-  /// Scaled dot-product attention: `y = softmax(cap(q · kᵀ · scale) + bias) · v` for each head, where
-  /// `cap(s) = c · tanh(s / c)` and the bias is −∞ for keys that a query may not see.
+  /// Scaled dot-product attention: `y = softmax(cap(q · kᵀ · scale) + bias) · v` for each head,
+  /// where `cap(s) = c · tanh(s / c)` and the bias is −∞ for keys that a query may not see.
   ///
   /// Shapes: `q: [B, H, L, D]`, `k: [B, G, S, D]`, `v: [B, G, S, E]`, `y: [B, H, L, E]`, or packed
   /// `[B, L, H · D]` and so on; `H / G` query heads share a key head. Inputs 4 and 5 are keys and
@@ -98,7 +98,8 @@ extension Op {
       }
       guard (0...3).contains(scoreStage) else {
         throw ModelError(
-          .invalidValue, "must be 0 to 3, got \(scoreStage)", at: .attribute("qk_matmul_output_mode"))
+          .invalidValue, "must be 0 to 3, got \(scoreStage)",
+          at: .attribute("qk_matmul_output_mode"))
       }
       guard softcap >= 0, scale ?? 0 >= 0 else {
         throw ModelError(.invalidValue, "scale and softcap must not be negative")

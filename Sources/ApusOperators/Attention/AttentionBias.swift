@@ -20,9 +20,10 @@ struct AttentionBias {
   func values(_ shape: [Int], mask: Tensor?) throws(ModelError) -> [Double] {
     let (queries, keys) = (shape[2], shape[3])
     let count = try Tensor.elementCount(shape)
-    var result = try mask.map { mask throws(ModelError) in
-      try AttentionBias.stretched(mask, to: shape)
-    } ?? [Double](repeating: 0, count: count)
+    var result =
+      try mask.map { mask throws(ModelError) in
+        try AttentionBias.stretched(mask, to: shape)
+      } ?? [Double](repeating: 0, count: count)
     for index in result.indices {
       let key = index % keys
       let query = index / keys % queries

@@ -104,7 +104,7 @@ extension Op {
       scores = try scores.rounded(to: dtype).rounded(to: type)
       let shape = [q.batch, q.heads, q.length, k.length]
       scores = try run(scoreBody, site, scores, type, shape)
-      var weights = ScaledDotProduct.softmax(scores, keys: k.length)
+      var weights = ScaledDotProduct.softmax(scores, keys: k.length, in: type)
       weights = try run(weightBody, site, weights.rounded(to: type), type, shape)
       return [.tensor(try ScaledDotProduct.mix(weights, like: q, v).tensor(dtype))]
     }

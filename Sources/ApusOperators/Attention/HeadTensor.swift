@@ -59,7 +59,9 @@ struct HeadTensor {
       throw ModelError(
         .shapeMismatch, "an axis of \(shape[2]) elements cannot be divided into \(heads) heads")
     }
-    return [shape[0], .known(heads), shape[1], shape[2].value.map { .known($0 / heads) } ?? .unknown]
+    return [
+      shape[0], .known(heads), shape[1], shape[2].value.map { .known($0 / heads) } ?? .unknown,
+    ]
   }
 
   /// The tensor in the shape `[batch, heads, length, size]`, or packed

@@ -108,7 +108,8 @@ extension Op {
       var state = try past?.doubles() ?? [Double](repeating: 0, count: states)
       var y = HeadTensor(
         batch: q.batch, heads: q.heads, length: q.length, size: v.size,
-        values: [Double](repeating: 0, count: try Tensor.elementCount(q.shape.dropLast() + [v.size])))
+        values: [Double](
+          repeating: 0, count: try Tensor.elementCount(q.shape.dropLast() + [v.size])))
       let factor = scale == 0 ? 1 / Double(max(1, q.size)).squareRoot() : Double(scale)
       let group = queryHeads / keyHeads
       for plane in 0..<q.batch * keyHeads {

@@ -8,7 +8,8 @@ extension Op {
   /// `(a, b) ↦ (cos · a − sin · b, sin · a + cos · b)`.
   ///
   /// Shapes: `x, y: [B, H, S, D]` or packed `[B, S, H · D]`; with places `[B, S]` the tables of
-  /// cosines and sines are `[P, R/2]`, without `[B, S, R/2]`; the first `R` elements of a head turn.
+  /// cosines and sines are `[P, R/2]`, without `[B, S, R/2]`; the first `R` elements of a head
+  /// turn.
   /// Source: ONNX RotaryEmbedding, opset 23.
   public struct RotaryEmbedding: Operator {
     public static var name: String { "RotaryEmbedding" }
@@ -68,7 +69,8 @@ extension Op {
       let rows = try rows(site, y, table: cosines, half: half)
       guard sines.shape == cosines.shape else {
         throw ModelError(
-          .shapeMismatch, "tables of shapes \(cosines.shape) and \(sines.shape) do not fit together")
+          .shapeMismatch, "tables of shapes \(cosines.shape) and \(sines.shape) do not fit together"
+        )
       }
       let (cos, sin) = (try cosines.doubles(), try sines.doubles())
       for plane in 0..<y.batch * y.heads {
@@ -107,7 +109,8 @@ extension Op {
       }
       let rows = try given.integers()
       guard rows.allSatisfy({ $0 >= 0 && $0 < table.shape[0] }) else {
-        throw ModelError(.invalidValue, "a place lies beyond the \(table.shape[0]) rows of the tables")
+        throw ModelError(
+          .invalidValue, "a place lies beyond the \(table.shape[0]) rows of the tables")
       }
       return rows
     }

@@ -2,7 +2,6 @@
 
 import ApusGraph
 import ApusTensor
-import Foundation
 
 /// The steps that attentions are made of; scores are `[batch, heads, queries, keys]`.
 enum ScaledDotProduct {
@@ -40,7 +39,8 @@ enum ScaledDotProduct {
     -> HeadTensor
   {
     let group = try groupSize(q.heads, v.heads)
-    var result = HeadTensor(batch: q.batch, heads: q.heads, length: q.length, size: v.size, values: [])
+    var result = HeadTensor(
+      batch: q.batch, heads: q.heads, length: q.length, size: v.size, values: [])
     let count = try room(result.shape, inner: v.length)
     result.values = [Double](repeating: 0, count: count)
     for b in 0..<q.batch {
@@ -61,22 +61,17 @@ enum ScaledDotProduct {
   }
 
   /// `eˢ / Σ eˢ` of each row of `keys` scores; a row that is −∞ throughout becomes zeros.
-  static func softmax(_ scores: [Double], keys: Int) -> [Double] {
-    var result = scores
+  static func softmax(_ scores: [Double], keys: Int, in dtype: DType) -> [Double] {
+    var result: [Double] = []
     guard keys > 0 else { return result }
+    result.reserveCapacity(scores.count)
     for start in stride(from: 0, to: scores.count, by: keys) {
-      let row = start..<start + keys
-      let largest = scores[row].reduce(-Double.infinity) { $1 > $0 || $1.isNaN ? $1 : $0 }
-      guard largest != -.infinity else {
-        for i in row { result[i] = 0 }
-        continue
+      let row = Array(scores[start..<start + keys])
+      if row.allSatisfy({ $0 == -.infinity }) {
+        result += repeatElement(0, count: keys)
+      } else {
+        result += Op.shares(row, in: dtype)
       }
-      var sum = 0.0
-      for i in row {
-        result[i] = exp(scores[i] - largest)
-        sum += result[i]
-      }
-      for i in row { result[i] /= sum }
     }
     return result
   }

@@ -6,8 +6,8 @@ import func Foundation.exp
 
 extension Op {
   /// Convolution of each channel with its own filter over the present and the past:
-  /// `y[n, c, t] = f(b[c] + Σₖ s[n, c, t + k] · w[c, 0, k])`, where `s` is the past state (or zeros)
-  /// followed by the input; the last `K − 1` elements of `s` come out as the next state.
+  /// `y[n, c, t] = f(b[c] + Σₖ s[n, c, t + k] · w[c, 0, k])`, where `s` is the past state (or
+  /// zeros) followed by the input; the last `K − 1` elements of `s` come out as the next state.
   ///
   /// Shapes: `x, y: [N, C, T]`, `w: [C, 1, K]`, bias `[C]`, states `[N, C, K − 1]`.
   /// Source: ONNX CausalConvWithState, opset 27.
@@ -71,23 +71,27 @@ extension Op {
       try CausalConvWithState.check(x.shape.map(Dimension.known), w.shape.map(Dimension.known))
       let (batch, channels, length) = (x.shape[0], x.shape[1], x.shape[2])
       let kernel = w.shape[2]
-      let past = if let given = try site.optionalTensor(3) { given } else {
-        try Tensor.zeros(x.dtype, shape: [batch, channels, kernel - 1])
-      }
+      let past =
+        if let given = try site.optionalTensor(3) { given } else {
+          try Tensor.zeros(x.dtype, shape: [batch, channels, kernel - 1])
+        }
       guard past.shape == [batch, channels, kernel - 1] else {
         throw ModelError(
           .shapeMismatch,
           "the past state must be \([batch, channels, kernel - 1]), got \(past.shape)")
       }
-      let bias = site.has(2)
-        ? try Normalization.vector(site, 2, count: channels) : [Double](repeating: 0, count: channels)
+      let bias =
+        site.has(2)
+        ? try Normalization.vector(site, 2, count: channels)
+        : [Double](repeating: 0, count: channels)
       try WorkBudget.spend(product: [x.count, kernel])
       let (values, before, weights) = (try x.doubles(), try past.doubles(), try w.doubles())
       var y: [Double] = []
       var state: [Double] = []
       for (n, c) in Convolution.product(batch, channels) {
         let row = n * channels + c
-        let line = before[row * (kernel - 1)..<(row + 1) * (kernel - 1)]
+        let line =
+          before[row * (kernel - 1)..<(row + 1) * (kernel - 1)]
           + values[row * length..<(row + 1) * length]
         let sequence = Array(line)
         for t in 0..<length {

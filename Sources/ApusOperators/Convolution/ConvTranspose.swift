@@ -94,7 +94,8 @@ extension Op {
       }
       guard wanted >= 1, wanted <= 1 << 40 else {
         throw ModelError(
-          .invalidValue, "needs extents of at least 1, got \(wanted)", at: .attribute("output_shape"))
+          .invalidValue, "needs extents of at least 1, got \(wanted)",
+          at: .attribute("output_shape"))
       }
       let total = max(0, full - wanted)
       return (wanted, window.autoPad == .sameUpper ? total / 2 : total - total / 2)

@@ -8,8 +8,8 @@ extension Op {
   /// elements, and weighed by a mask: `y[n, m, o] = b[m] + Σ w[m, c, k] · mask · x[n, c, p]`,
   /// `p = o · stride + k · dilation − pad + offset`; elements outside the input are 0.
   ///
-  /// Shapes: `x: [N, C, D₁ … Dₙ]`, `w: [M, C/group, K₁ … Kₙ]`, `offset: [N, G · K · n, O…]` with `G`
-  /// offset groups, `K` taps and one offset an axis, bias `[M]`, `mask: [N, G · K, O…]`,
+  /// Shapes: `x: [N, C, D₁ … Dₙ]`, `w: [M, C/group, K₁ … Kₙ]`, `offset: [N, G · K · n, O…]` with
+  /// `G` offset groups, `K` taps and one offset an axis, bias `[M]`, `mask: [N, G · K, O…]`,
   /// `y: [N, M, O…]`. Source: ONNX DeformConv, opset 22.
   public struct DeformConv: Operator {
     public static var name: String { "DeformConv" }

@@ -9,7 +9,8 @@ extension Op {
   ///
   /// In training the statistics are those of the input (over all axes but the channels'), and the
   /// running ones come out as `old · momentum + new · (1 − momentum)`.
-  /// Shapes: `x, y: [N, C, D…]` or `[N]`, the rest `[C]`. Source: ONNX BatchNormalization, opset 15.
+  /// Shapes: `x, y: [N, C, D…]` or `[N]`, the rest `[C]`.
+  /// Source: ONNX BatchNormalization, opset 15.
   public struct BatchNormalization: Operator {
     public static var name: String { "BatchNormalization" }
     public static var versions: [Int] { [1, 6, 7, 9, 14, 15] }
@@ -82,7 +83,8 @@ extension Op {
       let oldVariance = try Normalization.vector(site, 4, count: channels)
       let values = try x.doubles()
       func channel(_ index: Int) -> Int { index / inner % channels }
-      let (mean, variance) = isTraining
+      let (mean, variance) =
+        isTraining
         ? statistics(values, channels: channels, channel) : (oldMean, oldVariance)
       var result = values
       for i in result.indices {

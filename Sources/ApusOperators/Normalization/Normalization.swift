@@ -9,7 +9,8 @@ enum Normalization {
   static func axis(_ axis: Int, rank: Int) throws(ModelError) -> Int {
     guard axis >= -rank, axis < rank else {
       throw ModelError(
-        .invalidValue, "needs an axis from \(-rank) to \(rank - 1), got \(axis)", at: .attribute("axis"))
+        .invalidValue, "needs an axis from \(-rank) to \(rank - 1), got \(axis)",
+        at: .attribute("axis"))
     }
     return axis < 0 ? axis + rank : axis
   }
@@ -26,7 +27,8 @@ enum Normalization {
     _ site: InferSite, _ index: Int, count: Dimension
   ) throws(ModelError) {
     guard let shape = site.shape(index) else { return }
-    let fits = shape.count == 1
+    let fits =
+      shape.count == 1
       && (shape[0].value == nil || count.value == nil || shape[0] == count)
     guard fits else {
       throw ModelError(
@@ -49,7 +51,8 @@ enum Normalization {
   /// Throws: `invalidValue` when a nonnegative number is needed and `value` is none.
   static func checkEpsilon(_ value: Float) throws(ModelError) {
     guard value >= 0 else {
-      throw ModelError(.invalidValue, "must not be negative, got \(value)", at: .attribute("epsilon"))
+      throw ModelError(
+        .invalidValue, "must not be negative, got \(value)", at: .attribute("epsilon"))
     }
   }
 
@@ -57,7 +60,8 @@ enum Normalization {
   static func stashType(_ dtype: DType) throws(ModelError) -> DType {
     guard [.float32, .bfloat16, .float16, .float64].contains(dtype) else {
       throw ModelError(
-        .invalidValue, "must be a type of real numbers, got \(dtype.name)", at: .attribute("stash_type"))
+        .invalidValue, "must be a type of real numbers, got \(dtype.name)",
+        at: .attribute("stash_type"))
     }
     return dtype
   }

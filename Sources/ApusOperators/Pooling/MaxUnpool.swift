@@ -35,7 +35,9 @@ extension Op {
       try Pooling.check(rank: shape.count)
       if site.has(2) {
         let contents = site.contents(2)
-        return [Fact(x.dtype, contents?.count == shape.count ? contents : shape.map { _ in .unknown })]
+        return [
+          Fact(x.dtype, contents?.count == shape.count ? contents : shape.map { _ in .unknown })
+        ]
       }
       var result = Array(shape.prefix(2))
       for (axis, extent) in zip(try window.axes(rank: shape.count - 2), shape.dropFirst(2)) {

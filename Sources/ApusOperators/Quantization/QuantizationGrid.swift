@@ -72,7 +72,9 @@ struct QuantizationGrid {
 
   /// Throws: `shapeMismatch` when a scale and a zero point differ in shape.
   static func check(_ scale: Tensor, _ zero: Tensor?) throws(ModelError) {
-    guard let zero, zero.shape != scale.shape, !(zero.count == 1 && scale.count == 1) else { return }
+    guard let zero, zero.shape != scale.shape, !(zero.count == 1 && scale.count == 1) else {
+      return
+    }
     throw ModelError(
       .shapeMismatch,
       "scale and zero point must have one shape, got \(scale.shape) and \(zero.shape)")

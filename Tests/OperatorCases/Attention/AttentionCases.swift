@@ -47,7 +47,8 @@ extension Op.FlexAttention: HasCases {
       OperatorCase(
         "no bodies, shared keys", Op.FlexAttention(),
         inputs: [
-          floats([1, 2, 1, 1], [0, 0]), floats([1, 1, 2, 1], [5, 7]), floats([1, 1, 2, 1], [1, 3]),
+          floats([1, 2, 1, 1], [0, 0]), floats([1, 1, 2, 1], [5, 7]),
+          floats([1, 1, 2, 1], [1, 3]),
         ],
         outputs: [floats([1, 2, 1, 1], [2, 2])])
     ]

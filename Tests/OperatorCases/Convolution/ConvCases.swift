@@ -61,7 +61,9 @@ extension Op.CausalConvWithState: HasCases {
     return [
       OperatorCase(
         "with a past", Op.CausalConvWithState(),
-        inputs: [floats([1, 1, 2], [1, 2]), weights, floats([1], [0.5]), floats([1, 1, 1], [3])],
+        inputs: [
+          floats([1, 1, 2], [1, 2]), weights, floats([1], [0.5]), floats([1, 1, 1], [3]),
+        ],
         outputs: [floats([1, 1, 2], [13.5, 21.5]), floats([1, 1, 1], [2])]),
       OperatorCase(
         "without a past, activated", smooth, inputs: [floats([1, 1, 1], [0.1]), weights],

@@ -49,7 +49,8 @@ extension Op.Gemm: HasCases {
       OperatorCase(
         "whole numbers", Op.Gemm(),
         inputs: [
-          tensor([1, 1], [3] as [Int32]), tensor([1, 1], [4] as [Int32]), tensor([], [5] as [Int32]),
+          tensor([1, 1], [3] as [Int32]), tensor([1, 1], [4] as [Int32]),
+          tensor([], [5] as [Int32]),
         ],
         outputs: [tensor([1, 1], [17] as [Int32])]),
     ]

@@ -33,7 +33,8 @@ extension Op.LayerNormalization: HasCases {
     op.epsilon = 0
     return [
       OperatorCase(
-        "rows", op, inputs: [floats([2, 2], [1, 3, 2, 6]), floats([2], [1, 2]), floats([2], [0, 1])],
+        "rows", op,
+        inputs: [floats([2, 2], [1, 3, 2, 6]), floats([2], [1, 2]), floats([2], [0, 1])],
         outputs: [
           floats([2, 2], [-1, 3, -1, 3]), floats([2, 1], [2, 4]), floats([2, 1], [1, 0.5]),
         ])

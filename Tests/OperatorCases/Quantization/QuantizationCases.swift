@@ -65,7 +65,9 @@ extension Op.DynamicQuantizeLinear: HasCases {
     [
       OperatorCase(
         "a range around 0", Op.DynamicQuantizeLinear(), inputs: [floats([3], [-51, 0, 204])],
-        outputs: [tensor([3], [0, 51, 255] as [UInt8]), floats([], [1]), tensor([], [51] as [UInt8])]),
+        outputs: [
+          tensor([3], [0, 51, 255] as [UInt8]), floats([], [1]), tensor([], [51] as [UInt8]),
+        ]),
       OperatorCase(
         "zeros only", Op.DynamicQuantizeLinear(), inputs: [floats([1], [0])],
         outputs: [tensor([1], [0] as [UInt8]), floats([], [0]), tensor([], [0] as [UInt8])]),
@@ -125,7 +127,8 @@ extension Op.QLinearConv: HasCases {
         "one scale a filter, and a bias", Op.QLinearConv(),
         inputs: [
           tensor([1, 1, 1], [5] as [UInt8]), floats([], [2]), tensor([], [1] as [UInt8]),
-          tensor([2, 1, 1], [3, -3] as [Int8]), floats([2], [1, 0.5]), tensor([2], [0, 0] as [Int8]),
+          tensor([2, 1, 1], [3, -3] as [Int8]), floats([2], [1, 0.5]),
+          tensor([2], [0, 0] as [Int8]),
           floats([], [4]), tensor([], [10] as [UInt8]), tensor([2], [2, 0] as [Int32]),
         ],
         outputs: [tensor([1, 2, 1], [17, 7] as [UInt8])])
