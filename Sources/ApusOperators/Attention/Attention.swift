@@ -54,7 +54,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       try check(hasPast: site.has(4) || site.has(5), both: site.has(4) == site.has(5), site.has(6))
-      let dtype = try site.commonDType(0..<2)
+      let dtype = try site.realDType(0..<2)
       let valueType = try site.tensor(2).dtype
       guard let q = try site.tensor(0).shape, let k = try site.tensor(1).shape,
         let v = try site.tensor(2).shape

@@ -55,7 +55,7 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       guard scale ?? 0 >= 0 else {
         throw ModelError(.invalidValue, "must not be negative", at: .attribute("scale"))
       }

@@ -49,7 +49,7 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       try check(hasDecay: site.has(4), hasBeta: site.has(5))
       guard let q = try site.tensor(0).shape, let k = try site.tensor(1).shape,
         let v = try site.tensor(2).shape

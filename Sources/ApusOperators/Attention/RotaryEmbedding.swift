@@ -39,7 +39,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       if let shape = x.shape {
         let full = try HeadTensor.shape(shape, heads: shape.count == 3 ? heads : nil)
         if let size = full[3].value { _ = try turned(of: size) }

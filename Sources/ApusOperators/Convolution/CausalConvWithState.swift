@@ -36,7 +36,7 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let dtype = try site.commonDType(0..<4)
+      let dtype = try site.realDType(0..<4)
       let x = try site.tensor(0).shape
       let w = try site.tensor(1).shape
       try CausalConvWithState.check(x, w)

@@ -30,7 +30,7 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       let x = try site.tensor(0).shape
       let w = try site.tensor(1).shape
       if let bias = site.shape(2), let w = w?.first?.value {

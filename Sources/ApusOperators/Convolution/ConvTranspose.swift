@@ -36,7 +36,7 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       let w = try site.tensor(1).shape
       guard let x = try site.tensor(0).shape else { return [Fact(dtype, nil)] }
       try Convolution.check(x, w, channelAxis: 0, group: group)

@@ -37,7 +37,7 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let dtype = try site.commonDType(0..<5)
+      let dtype = try site.realDType(0..<5)
       let x = try site.tensor(0).shape
       if let channels = x?.dropFirst().first?.value { try check(channels: channels) }
       return [Fact(dtype, try Convolution.shape(x, site.tensor(1).shape, group: group, window))]

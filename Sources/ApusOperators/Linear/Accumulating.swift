@@ -40,12 +40,12 @@ extension Int: Accumulating {
 }
 
 extension DType {
-  /// The number in which sums of products of this type are gathered.
+  /// Whether sums of products of this type are gathered in `Double`, else in `Int`.
   ///
   /// Throws: `typeMismatch` for strings, Booleans and complex numbers.
-  func accumulator() throws(ModelError) -> any Accumulating.Type {
+  func gathersReals() throws(ModelError) -> Bool {
     _ = try numeric()
-    return isFloat ? Double.self : Int.self
+    return isFloat
   }
 }
 

@@ -18,6 +18,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       guard let shape = x.shape else { return [Fact(x.dtype, nil)] }
       try check(shape)
       return [Fact(x.dtype, Array(shape.dropLast(2)))]

@@ -77,7 +77,7 @@ extension Op {
       guard let first = inputs.first else {
         throw ModelError(.invalidModel, "needs at least one input")
       }
-      return [.tensor(try add(first.dtype.accumulator()))]
+      return [.tensor(try first.dtype.gathersReals() ? add(Double.self) : add(Int.self))]
     }
   }
 }

@@ -35,7 +35,8 @@ extension Op {
       func multiply<A: Accumulating>(_ type: A.Type) throws(ModelError) -> Tensor {
         try A.tensor(a.dtype, product.shape, product(A.elements(a), A.elements(b)))
       }
-      return [.tensor(try multiply(a.dtype.accumulator()))]
+      // Named types, so that the compiler makes a loop for each.
+      return [.tensor(try a.dtype.gathersReals() ? multiply(Double.self) : multiply(Int.self))]
     }
   }
 }

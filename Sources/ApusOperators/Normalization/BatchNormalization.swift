@@ -52,6 +52,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       try Normalization.checkEpsilon(epsilon)
       guard isTraining || site.outputCount == 1 else {
         throw ModelError(.invalidModel, "running statistics come out only in training mode")

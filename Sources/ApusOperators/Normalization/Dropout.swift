@@ -42,6 +42,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       let contents = site.contents(0)
       return [Fact(x.dtype, x.shape, contents: contents), Fact(.bool, x.shape)]
     }

@@ -32,7 +32,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       try Normalization.checkEpsilon(epsilon)
       if let shape = x.shape {
         try Pooling.check(rank: shape.count)

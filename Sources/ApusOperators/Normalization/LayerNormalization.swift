@@ -32,7 +32,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
-      let dtype = try site.commonDType(0..<3)
+      let dtype = try site.realDType(0..<3)
       try Normalization.checkEpsilon(epsilon)
       let stash = try Normalization.stashType(stashType)
       guard let shape = x.shape else {

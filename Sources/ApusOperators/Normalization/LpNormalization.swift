@@ -29,6 +29,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       try check()
       if let rank = x.rank { _ = try Normalization.axis(axis, rank: rank) }
       return [Fact(x.dtype, x.shape)]

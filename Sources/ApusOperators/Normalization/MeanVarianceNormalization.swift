@@ -26,6 +26,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       if let rank = x.rank { _ = try reduced(rank: rank) }
       return [Fact(x.dtype, x.shape)]
     }

@@ -32,6 +32,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       try Normalization.checkEpsilon(epsilon)
       _ = try Normalization.stashType(stashType)
       if let shape = x.shape {

@@ -31,6 +31,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       return [Fact(x.dtype, try Pooling.shape(x.shape, window))]
     }
 

@@ -8,6 +8,7 @@ enum GlobalPooling {
   /// `[N, C, 1 … 1]`. Throws: `shapeMismatch`.
   static func fact(_ site: InferSite) throws(ModelError) -> Fact {
     let x = try site.tensor(0)
+    _ = try site.realDType([0])
     guard let shape = x.shape else { return Fact(x.dtype, nil) }
     try Pooling.check(rank: shape.count)
     return Fact(x.dtype, shape.prefix(2) + shape.dropFirst(2).map { _ in 1 })

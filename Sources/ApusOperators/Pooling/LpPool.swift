@@ -33,6 +33,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      _ = try site.realDType([0])
       try Pooling.check(p: p)
       return [Fact(x.dtype, try Pooling.shape(x.shape, window))]
     }

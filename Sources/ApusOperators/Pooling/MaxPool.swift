@@ -30,6 +30,7 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let x = try site.tensor(0)
+      if let dtype = x.dtype, dtype != .int8, dtype != .uint8 { _ = try dtype.float() }
       let shape = try Pooling.shape(x.shape, window)
       return [Fact(x.dtype, shape), Fact(.int64, shape)]
     }

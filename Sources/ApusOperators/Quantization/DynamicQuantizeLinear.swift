@@ -6,8 +6,8 @@ public import ApusTensor
 extension Op {
   /// Real numbers as uint8 with the scale and the zero point that their own range asks for.
   ///
-  /// With `low = min(0, min x)` and `high = max(0, max x)`: `scale = (high − low) / 255`,
-  /// `zero = round(clamp(−low / scale))`, `y = clamp(round(x / scale) + zero)`.
+  /// With `low = min(0, min x)` and `high = max(0, max x)`: `scale = (high − low) / 255`, 1 when that
+  /// is 0, `zero = round(clamp(−low / scale))`, `y = clamp(round(x / scale) + zero)`.
   /// Source: ONNX DynamicQuantizeLinear, opset 11.
   public struct DynamicQuantizeLinear: Operator {
     public static var name: String { "DynamicQuantizeLinear" }
@@ -29,9 +29,9 @@ extension Op {
       let values = try x.elements(of: Float.self)
       let low = values.reduce(0, min)
       let high = values.reduce(0, max)
-      let scale = (high - low) / 255
-      let zero = scale == 0 ? 0 : min(max(-low / scale, 0), 255).rounded(.toNearestOrEven)
-      let quotients = values.map { scale == 0 ? 0 : Double($0 / scale) }
+      let scale = high == low ? 1 : (high - low) / 255
+      let zero = min(max(-low / scale, 0), 255).rounded(.toNearestOrEven)
+      let quotients = values.map { Double($0 / scale) }
       let y = try Tensor(
         quantising: quotients, zeros: { _ in Double(zero) }, .uint8, shape: x.shape)
       return [

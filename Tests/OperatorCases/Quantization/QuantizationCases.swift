@@ -70,7 +70,7 @@ extension Op.DynamicQuantizeLinear: HasCases {
         ]),
       OperatorCase(
         "zeros only", Op.DynamicQuantizeLinear(), inputs: [floats([1], [0])],
-        outputs: [tensor([1], [0] as [UInt8]), floats([], [0]), tensor([], [0] as [UInt8])]),
+        outputs: [tensor([1], [0] as [UInt8]), floats([], [1]), tensor([], [0] as [UInt8])]),
     ]
   }
 }
