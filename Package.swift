@@ -78,6 +78,7 @@ let rows: [Row] = [
 
 /// The tests of a folder under `Tests`, and what they use.
 let tests: [(name: String, uses: [String])] = [
+  ("KernelTests", ["CApusKernels"]),
   ("TensorTests", ["ApusTensor"]),
   ("OperatorTests", ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport", "OperatorCases"]),
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),

@@ -95,20 +95,22 @@ INLINE void lstm_step_panels(const int P, const int CHAINS, const ISA(recur_walk
 }
 
 static void ISA(lstm_sequence)(const ISA(recur_walk) *walk, const ISA(lstm_parts) *parts) {
-  const ptrdiff_t panels = walk->panels;
+  // A panel is always in the same group, so that a state does not depend on the step's number.
+  const ptrdiff_t panels = walk->panels, pairs = LSTM_PAIRS ? panels / 2 : 0;
+  const ptrdiff_t groups = panels - pairs;
   for (ptrdiff_t t0 = 0; t0 < walk->T; t0 += PROJECTED_STEPS) {
     ptrdiff_t steps = walk->T - t0 < PROJECTED_STEPS ? walk->T - t0 : PROJECTED_STEPS;
     project(4, steps, walk->r->f, panels, walk->x + t0 * walk->x_time, walk->x_time, parts->w,
             parts->bias, walk->xp);
     for (ptrdiff_t t = t0; t < t0 + steps; t++) {
       const float *xp = walk->xp + (t - t0) * panels * 4 * LANES;
-      ptrdiff_t q = 0;
-#if LSTM_PAIRS
-      for (; q + 2 <= panels; q += 2)
-        lstm_step_panels(2, 1, walk, parts, t, t & 1 ? panels - 2 - q : q, xp);
-#endif
-      for (; q < panels; q++)
-        lstm_step_panels(1, 2, walk, parts, t, t & 1 ? panels - 1 - q : q, xp);
+      for (ptrdiff_t q = 0; q < groups; q++) {
+        ptrdiff_t g = t & 1 ? groups - 1 - q : q;
+        if (g < pairs)
+          lstm_step_panels(2, 1, walk, parts, t, 2 * g, xp);
+        else
+          lstm_step_panels(1, 2, walk, parts, t, g + pairs, xp);
+      }
     }
   }
 }
