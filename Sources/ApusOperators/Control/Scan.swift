@@ -28,7 +28,7 @@ extension Op {
     /// 1 for collected outputs that are filled from their end; nil is 0 for all.
     public var outputDirections: [Int]?
     /// Whether this is the form of opset 8; `sequence_lens` is then an optional last input.
-    public private(set) var isBatched = false
+    public var isBatched = false
     public init() {}
 
     public var bodies: [Graph] {

@@ -31,6 +31,19 @@ extension Op.Scan: HasCases {
       OperatorCase(
         "no steps", sum { _ in }, inputs: [start, floats([0, 2], [])],
         outputs: [start, floats([0, 2], [])]),
+      OperatorCase(
+        "a batch with lengths, as opset 8 has it",
+        sum {
+          $0.isBatched = true
+          $0.inputDirections = [1]
+        },
+        inputs: [
+          floats([2, 2], [0, 0, 10, 10]),
+          floats([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]), tensor([2], [2, 1] as [Int64]),
+        ],
+        outputs: [
+          floats([2, 2], [4, 6, 15, 16]), floats([2, 2, 2], [3, 4, 4, 6, 15, 16, 0, 0]),
+        ]),
     ]
   }
 

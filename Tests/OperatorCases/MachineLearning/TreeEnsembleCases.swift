@@ -51,3 +51,63 @@ extension Op.TreeEnsemble: HasCases {
     return op
   }
 }
+
+/// One tree: `x₀ < 1` leads to node 1, else to node 2.
+private func trees(weights: [Float], targets: [Int]) -> TreeLists {
+  var trees = TreeLists()
+  trees.nodeIDs = [0, 1, 2]
+  trees.treeIDs = [4, 4, 4]
+  trees.features = [0, 0, 0]
+  trees.modes = ["BRANCH_LT", "LEAF", "LEAF"]
+  trees.values = [1, 0, 0]
+  trees.trueNodes = [1, 0, 0]
+  trees.falseNodes = [2, 0, 0]
+  trees.voteTreeIDs = [4, 4]
+  trees.voteNodeIDs = [1, 2]
+  trees.voteTargets = targets
+  trees.voteWeights = weights
+  return trees
+}
+
+extension Op.TreeEnsembleRegressor: HasCases {
+  public static var cases: [OperatorCase] {
+    var op = Op.TreeEnsembleRegressor()
+    op.trees = trees(weights: [0.25, 2], targets: [0, 1])
+    op.targetCount = 2
+    var based = op
+    based.trees.base = [10, 20]
+    based.trees.missingTracksTrue = [1, 0, 0]
+    return [
+      OperatorCase(
+        "sum", op, inputs: [floats([3, 1], [0, 1, .nan])],
+        outputs: [floats([3, 2], [0.25, 0, 0, 2, 0, 2])]),
+      OperatorCase(
+        "base values, NaN follows true", based, inputs: [floats([2, 1], [1, .nan])],
+        outputs: [floats([2, 2], [10, 22, 10.25, 20])]),
+    ]
+  }
+}
+
+extension Op.TreeEnsembleClassifier: HasCases {
+  public static var cases: [OperatorCase] {
+    var two = Op.TreeEnsembleClassifier()
+    two.trees = trees(weights: [0.25, 2], targets: [0, 1])
+    two.strings = ["a", "b"]
+    var share = Op.TreeEnsembleClassifier()
+    share.trees = trees(weights: [0.25, 0.75], targets: [0, 0])
+    share.integers = [7, 8]
+    var margin = share
+    margin.trees.voteWeights = [-0.25, 0.75]
+    return [
+      OperatorCase(
+        "votes for both", two, inputs: [tensor([2, 1], [0, 1] as [Int64])],
+        outputs: [tensor([2], ["a", "b"]), floats([2, 2], [0.25, 0, 0, 2])]),
+      OperatorCase(
+        "votes for one, a share", share, inputs: [floats([2, 1], [0, 1])],
+        outputs: [tensor([2], [7, 8] as [Int64]), floats([2, 2], [0.75, 0.25, 0.25, 0.75])]),
+      OperatorCase(
+        "votes for one, a margin", margin, inputs: [floats([2, 1], [0, 1])],
+        outputs: [tensor([2], [7, 8] as [Int64]), floats([2, 2], [0.25, -0.25, -0.75, 0.75])]),
+    ]
+  }
+}
