@@ -9,7 +9,8 @@ extension Op.Scan {
     var tensors: [Tensor] = []
     for index in 0..<body.inputs.count { tensors.append(try site.tensor(index)) }
     let lengths = isBatched ? try site.integers(body.inputs.count) : nil
-    let results = isBatched
+    let results =
+      isBatched
       ? try batched(form, tensors, lengths: lengths, site) : try scan(form, tensors, nil, site)
     return results.map { .tensor($0) }
   }

@@ -111,7 +111,8 @@ extension Op {
     /// The body, after checking the numbers of inputs and outputs and the directions.
     func form(inputCount: Int) throws(ModelError) -> LoopBody {
       let carried = body.inputs.count &- scanInputCount
-      let fits = inputCount == body.inputs.count
+      let fits =
+        inputCount == body.inputs.count
         || (isBatched && inputCount == body.inputs.count + 1)
       guard scanInputCount >= 1, carried >= 0, fits, body.outputs.count >= carried else {
         throw ModelError(

@@ -4,12 +4,13 @@ public import ApusGraph
 public import ApusTensor
 
 extension Op {
-  /// The class with the most weight of votes of decision trees, and the scores.
+  /// The class with the most weight of votes of decision trees, among those with a vote, and the
+  /// scores.
   ///
   /// Input: `[N, F]`. Outputs: the class `[N]`, and `[N, E]` scores in float32 after
   /// `postTransform`. When there are two classes and all votes go to one, the sum s of votes is the
   /// score of the second: with weights that are never negative it is chosen above ½ and scores
-  /// are `1 - s, s`, else above 0 and scores are `-s, s`.
+  /// are `1 - s, s` (`-s, s` before `LOGISTIC`), else above 0 and scores are `-s, s`.
   /// Source: ONNX ai.onnx.ml TreeEnsembleClassifier, opset 3 (1 lacks the tensors for `double`;
   /// 5 only calls it outdated).
   public struct TreeEnsembleClassifier: Operator {
@@ -70,6 +71,12 @@ extension Op {
       return (forest, labels, votes.allSatisfy { $0.weight >= 0 } ? .share : .margin)
     }
 
+    /// The place of the largest score among classes that had a vote, the first of equal ones.
+    private func top(_ scores: [Double], _ hasVote: [Bool]) -> Int {
+      let voted = scores.indices.filter { hasVote[$0] }
+      return voted.reduce(voted.first ?? 0) { scores[$1] > scores[$0] ? $1 : $0 }
+    }
+
     // MARK: - Reference
 
     public func evaluate(_ site: EvaluateSite) throws(ModelError) -> [Datum?] {
@@ -79,14 +86,15 @@ extension Op {
       var classes: [Int] = []
       var scores: [Double] = []
       for index in 0..<rows.count {
-        let row = try forest.scores(rows[index]).scores
+        let (row, hasVote) = try forest.scores(rows[index])
         switch binary {
         case .no:
-          classes.append(row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 })
+          classes.append(top(row, hasVote))
           scores += postTransform(row)
         case .share:
           classes.append(row[0] > 0.5 ? 1 : 0)
-          scores += postTransform([1 - row[0], row[0]])
+          let first = postTransform == .identity ? 1 - row[0] : -row[0]
+          scores += postTransform([first, row[0]])
         case .margin:
           classes.append(row[0] > 0 ? 1 : 0)
           scores += postTransform([-row[0], row[0]])

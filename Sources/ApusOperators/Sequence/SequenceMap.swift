@@ -63,7 +63,8 @@ extension Op {
         for index in site.inputs.indices {
           arguments.append(try element(site.datum(index), at: place, of: count))
         }
-        for (index, datum) in try site.run(body, arguments).enumerated() where index < results.count {
+        for (index, datum) in try site.run(body, arguments).enumerated() where index < results.count
+        {
           results[index].append(datum)
         }
       }

@@ -58,7 +58,8 @@ extension Tensor {
       throw ModelError(
         .typeMismatch, "tensors to join have elements of \(dtype.name) and \(self.dtype.name)")
     }
-    let fits = self.shape.count == shape.count
+    let fits =
+      self.shape.count == shape.count
       && shape.indices.allSatisfy { $0 == axis || self.shape[$0] == shape[$0] }
     guard fits else {
       throw ModelError(
@@ -71,7 +72,8 @@ extension Tensor {
   ///
   /// Throws: `invalidValue` when they do not add up.
   func parts(axis: Int, sizes: [Int]) throws(ModelError) -> [Tensor] {
-    let fits = sizes.allSatisfy { $0 >= 0 && $0 <= shape[axis] }
+    let fits =
+      sizes.allSatisfy { $0 >= 0 && $0 <= shape[axis] }
       && sizes.reduce(0, &+) == shape[axis]
     guard fits else {
       throw ModelError(

@@ -11,7 +11,9 @@ extension Op.Loop: HasCases {
       OperatorCase(
         "counts, doubling", doubling,
         inputs: [tensor([], [3] as [Int64]), tensor([], [true]), floats([1], [1])],
-        outputs: [floats([1], [8]), floats([3, 1], [1, 2, 4]), tensor([3], [0, 1, 2] as [Int64])]),
+        outputs: [
+          floats([1], [8]), floats([3, 1], [1, 2, 4]), tensor([3], [0, 1, 2] as [Int64]),
+        ]),
       OperatorCase(
         "no condition: the body's is not looked at", stopping,
         inputs: [tensor([], [2] as [Int64]), nil, floats([1], [1])],
