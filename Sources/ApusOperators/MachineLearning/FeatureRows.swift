@@ -19,5 +19,10 @@ struct FeatureRows {
     try Tensor.checkPartCount(count)
   }
 
+  /// Throws: `limitExceeded` when there is no memory for so many scores of each row.
+  func checkScores(_ each: Int) throws(ModelError) {
+    try AllocationBudget.current?.check(Tensor.elementCount([count, each]) * 8)
+  }
+
   subscript(_ row: Int) -> ArraySlice<Double> { values[(row * width)..<((row + 1) * width)] }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusTensor
 
 /// Decision trees whose nodes and leaves lie in two lists.
@@ -120,9 +121,11 @@ struct Forest {
 
   private func leaf(_ row: ArraySlice<Double>, from root: Link) throws(ModelError) -> Int {
     var link = root
-    for _ in 0...nodes.count {
+    for step in 0...nodes.count {
       switch link {
-      case .leaf(let place): return place
+      case .leaf(let place):
+        try WorkBudget.spend(step)
+        return place
       case .node(let place):
         let node = nodes[place]
         guard node.feature < row.count else {

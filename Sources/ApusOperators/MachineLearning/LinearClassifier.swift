@@ -62,6 +62,7 @@ extension Op {
       let (model, labels, isBinary) = try model()
       try model.check(width: rows.width)
       try WorkBudget.spend(rows.count &* model.coefficients.count)
+      try rows.checkScores(labels.count)
       var classes: [Int] = []
       var scores: [Double] = []
       for index in 0..<rows.count {

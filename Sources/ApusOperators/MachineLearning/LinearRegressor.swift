@@ -46,6 +46,7 @@ extension Op {
       try model.check(width: rows.width)
       var result: [Double] = []
       try WorkBudget.spend(rows.count &* model.coefficients.count)
+      try rows.checkScores(targetCount)
       for row in 0..<rows.count { result += postTransform(model.scores(rows[row])) }
       return [
         .tensor(try Tensor(.float32, shape: [rows.count, targetCount], converting: result))

@@ -86,6 +86,7 @@ extension Op {
       let rows = try FeatureRows(tensor)
       var scores: [Double] = []
       try WorkBudget.spend(rows.count &* forest.roots.count)
+      try rows.checkScores(forest.targetCount)
       for row in 0..<rows.count { scores += transform(try forest.scores(rows[row]).scores) }
       return [
         .tensor(

@@ -83,6 +83,7 @@ extension Op {
       let rows = try FeatureRows(site.tensor(0))
       let (forest, labels, binary) = try model()
       try WorkBudget.spend(rows.count &* forest.roots.count)
+      try rows.checkScores(labels.count)
       var classes: [Int] = []
       var scores: [Double] = []
       for index in 0..<rows.count {

@@ -65,6 +65,7 @@ extension Op {
       let rows = try FeatureRows(site.tensor(0))
       let forest = try forest()
       try WorkBudget.spend(rows.count &* forest.roots.count)
+      try rows.checkScores(forest.targetCount)
       var scores: [Double] = []
       for row in 0..<rows.count {
         scores += postTransform(try forest.scores(rows[row]).scores)

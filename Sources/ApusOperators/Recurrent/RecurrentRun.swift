@@ -36,6 +36,9 @@ struct RecurrentRun {
     direction = op.direction
     layout = op.layout
     gates = O.gateCount
+    // Empty inputs may claim any number of steps and sequences.
+    let outputCount = try Tensor.elementCount([max(1, steps), batch, direction.count, hidden])
+    try AllocationBudget.current?.check(outputCount * 8)
     x = try tensors.x.doubles()
     w = try tensors.w.doubles()
     r = try tensors.r.doubles()
@@ -179,7 +182,6 @@ struct RecurrentRun {
     let y =
       layout == 0 ? [steps, directions, batch, hidden] : [batch, steps, directions, hidden]
     let state = layout == 0 ? [directions, batch, hidden] : [batch, directions, hidden]
-    try AllocationBudget.current?.check(Tensor.elementCount(y) * 8)
     let each = w.count / directions + r.count / directions + 1
     let (work, overflow) = each.multipliedReportingOverflow(
       by: try Tensor.elementCount([steps, batch, directions]))

@@ -94,7 +94,7 @@ extension Op {
         throw ModelError(.invalidValue, "the parts' extent must be positive, got \(size)")
       }
       let (whole, rest) = extent.quotientAndRemainder(dividingBy: size)
-      try Tensor.checkPartCount(whole + 1)
+      try Tensor.checkPartCount(whole)
       return [Int](repeating: size, count: whole) + (rest > 0 ? [rest] : [])
     }
   }

@@ -116,7 +116,7 @@ extension Tensor {
 
   /// Throws: `limitExceeded` for more parts than one list should hold, whatever their size.
   static func checkPartCount(_ count: Int) throws(ModelError) {
-    guard count <= 1 << 24 else {
+    guard (0...(1 << 24)).contains(count) else {
       throw ModelError(.limitExceeded, "\(count) parts are more than Apus makes of one tensor")
     }
     try AllocationBudget.current?.check(count * 64)
