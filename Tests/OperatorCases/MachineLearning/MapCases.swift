@@ -7,7 +7,7 @@ public import TestSupport
 
 private let scalar = ValueType.tensor(TensorType(.float32, []))
 
-private func map(_ items: [(key: Datum.MapKey, value: Float)]) -> Datum {
+private func dictionary(_ items: [(key: Datum.MapKey, value: Float)]) -> Datum {
   var keyType = DType.int64
   if case .string? = items.first?.key { keyType = .string }
   return .map(
@@ -20,7 +20,7 @@ extension Op.DictVectorizer: HasCases {
     op.strings = ["a", "c", "b", "z"]
     return [
       OperatorCase(
-        "two of four keys", op, data: [map([(.string("c"), 8), (.string("a"), 4)])],
+        "two of four keys", op, data: [dictionary([(.string("c"), 8), (.string("a"), 4)])],
         expected: [.tensor(floats([1, 4], [4, 8, 0, 0]))]),
       OperatorCase(
         "no keys", op, data: [.map(keyType: .string, valueType: scalar, [])],
@@ -35,7 +35,7 @@ extension Op.CastMap: HasCases {
     whole.target = .int64
     whole.form = .sparse
     whole.maxMap = 4
-    let input = map([(.integer(3), 2.5), (.integer(1), 7)])
+    let input = dictionary([(.integer(3), 2.5), (.integer(1), 7)])
     return [
       OperatorCase(
         "dense, in the order of keys", Op.CastMap(), data: [input],
@@ -60,8 +60,8 @@ extension Op.ZipMap: HasCases {
           .sequence(
             elementType: .map(key: .string, value: scalar),
             [
-              map([(.string("a"), 1), (.string("b"), 2)]),
-              map([(.string("a"), 3), (.string("b"), 4)]),
+              dictionary([(.string("a"), 1), (.string("b"), 2)]),
+              dictionary([(.string("a"), 3), (.string("b"), 4)]),
             ])
         ]),
       OperatorCase(
@@ -69,7 +69,7 @@ extension Op.ZipMap: HasCases {
         expected: [
           .sequence(
             elementType: .map(key: .int64, value: scalar),
-            [map([(.integer(4), 1), (.integer(5), 2)])])
+            [dictionary([(.integer(4), 1), (.integer(5), 2)])])
         ]),
     ]
   }

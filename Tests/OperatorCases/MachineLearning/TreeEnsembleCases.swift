@@ -53,7 +53,7 @@ extension Op.TreeEnsemble: HasCases {
 }
 
 /// One tree: `x₀ < 1` leads to node 1, else to node 2.
-private func trees(weights: [Float], targets: [Int]) -> TreeLists {
+private func treeLists(weights: [Float], targets: [Int]) -> TreeLists {
   var trees = TreeLists()
   trees.nodeIDs = [0, 1, 2]
   trees.treeIDs = [4, 4, 4]
@@ -72,7 +72,7 @@ private func trees(weights: [Float], targets: [Int]) -> TreeLists {
 extension Op.TreeEnsembleRegressor: HasCases {
   public static var cases: [OperatorCase] {
     var op = Op.TreeEnsembleRegressor()
-    op.trees = trees(weights: [0.25, 2], targets: [0, 1])
+    op.trees = treeLists(weights: [0.25, 2], targets: [0, 1])
     op.targetCount = 2
     var based = op
     based.trees.base = [10, 20]
@@ -91,10 +91,10 @@ extension Op.TreeEnsembleRegressor: HasCases {
 extension Op.TreeEnsembleClassifier: HasCases {
   public static var cases: [OperatorCase] {
     var two = Op.TreeEnsembleClassifier()
-    two.trees = trees(weights: [0.25, 2], targets: [0, 1])
+    two.trees = treeLists(weights: [0.25, 2], targets: [0, 1])
     two.strings = ["a", "b"]
     var share = Op.TreeEnsembleClassifier()
-    share.trees = trees(weights: [0.25, 0.75], targets: [0, 0])
+    share.trees = treeLists(weights: [0.25, 0.75], targets: [0, 0])
     share.integers = [7, 8]
     var margin = share
     margin.trees.voteWeights = [-0.25, 0.75]
