@@ -14,6 +14,10 @@ public struct Pipeline: Sendable {
   /// What keeps a graph pure ONNX.
   public static let interchange = Pipeline([
     FoldConstants(),  // first: others look for constants
+    RemoveIdentities(),  // what is left stands next to what it belongs to
+    MergeDuplicates(),
+    FoldScaleShift(),  // before the bias, which it may need
+    FoldBias(),
     RemoveDeadNodes(),
   ])
 
