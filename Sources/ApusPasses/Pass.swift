@@ -33,7 +33,7 @@ extension Pass {
 
 /// What passes did and why, or why not, node by node.
 public struct Explanation: Sendable {
-  public struct Entry: Sendable {
+  public struct Entry: Hashable, Sendable {
     public var pass: String
     public var node: String
     public var text: String
@@ -42,16 +42,22 @@ public struct Explanation: Sendable {
   }
 
   public private(set) var entries: [Entry] = []
+  private var seen: Set<Entry> = []
 
   public init() {}
 
   /// Records that `pass` changed something at `node`.
   public mutating func fired(_ pass: some Pass, _ node: Node, _ text: String) {
-    entries.append(Entry(pass: pass.name, node: node.title, text: text, fired: true))
+    add(Entry(pass: pass.name, node: node.title, text: text, fired: true))
   }
 
   /// Records why `pass` left `node` alone although it looked like a candidate.
   public mutating func declined(_ pass: some Pass, _ node: Node, _ text: String) {
-    entries.append(Entry(pass: pass.name, node: node.title, text: text, fired: false))
+    add(Entry(pass: pass.name, node: node.title, text: text, fired: false))
+  }
+
+  /// Rounds repeat what they say of a node that stays; once is enough.
+  private mutating func add(_ entry: Entry) {
+    if seen.insert(entry).inserted { entries.append(entry) }
   }
 }

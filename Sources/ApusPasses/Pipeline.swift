@@ -14,6 +14,7 @@ public struct Pipeline: Sendable {
   /// What keeps a graph pure ONNX.
   public static let interchange = Pipeline([
     FoldConstants(),  // first: others look for constants
+    RaiseLoops(),
     RemoveIdentities(),  // what is left stands next to what it belongs to
     MergeDuplicates(),
     FoldScaleShift(),  // before the bias, which it may need
@@ -28,6 +29,8 @@ public struct Pipeline: Sendable {
       var changed = false
       for pass in passes { changed = try pass.runDeep(&graph, &log) || changed }
       if !changed { break }
+      // What one pass learned of a shape, the next round may need further down.
+      try graph.inferTypes()
     }
     return log
   }
