@@ -40,7 +40,7 @@ public struct ExternalData: Sendable {
     self.init(folder: FileReplacement.folder(of: path), access: access, limits: limits)
   }
 
-  /// The raw bytes of a tensor whose elements are in another file.
+  /// The raw bytes of a tensor whose elements are in another file. A `checksum` is not looked at.
   /// - Throws: `invalidModel` for a location, offset or length that is wrong; `fileSystem` for a
   ///   file that is missing, not regular, or reached over a link; `limitExceeded`.
   public func bytes(of tensor: TensorProto) throws(ModelError) -> Bytes {

@@ -47,6 +47,7 @@ struct JSONMessageReader: FieldVisitor {
   private mutating func take(
     _ number: UInt32, _ name: StaticString
   ) throws(ModelError) -> JSONNode? {
+    guard !members.isEmpty else { return nil }
     let camel = JSONName.camel(name)
     let first = members.removeValue(forKey: camel)
     let second = camel == "\(name)" ? nil : members.removeValue(forKey: "\(name)")

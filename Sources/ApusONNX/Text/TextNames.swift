@@ -5,15 +5,18 @@ import ApusTensor
 
 /// The words of the textual syntax.
 enum TextNames {
+  private static let types: [(word: String, type: TensorProto.DataType)] =
+    DType.allCases.map { ($0.name, TensorProto.DataType(rawValue: $0.rawValue)) }
+  private static let typeOfWord = Dictionary(
+    uniqueKeysWithValues: types.map { ($0.word, $0.type) })
+  private static let wordOfType = Dictionary(
+    uniqueKeysWithValues: types.map { ($0.type, $0.word) })
+
   /// The word for an element type, or nil if it has none.
-  static func word(for type: TensorProto.DataType) -> String? {
-    DType(rawValue: type.rawValue)?.name
-  }
+  static func word(for type: TensorProto.DataType) -> String? { wordOfType[type] }
 
   /// The element type with this word, or nil.
-  static func dataType(_ word: String) -> TensorProto.DataType? {
-    DType(name: word).map { TensorProto.DataType(rawValue: $0.rawValue) }
-  }
+  static func dataType(_ word: String) -> TensorProto.DataType? { typeOfWord[word] }
 
   /// Words that begin a type which is no tensor.
   static let typeConstructors: Set<String> = [
