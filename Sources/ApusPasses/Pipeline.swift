@@ -15,8 +15,14 @@ public struct Pipeline: Sendable {
   public static let interchange = Pipeline([
     FoldConstants(),  // first: others look for constants
     RaiseLoops(),
+    RemoveZeroStates(),  // what made them is dead then
     RemoveIdentities(),  // what is left stands next to what it belongs to
     MergeDuplicates(),
+    RejoinSteps(),  // before the bias, which it looks for as an addition
+    UseLastState(),
+    FoldPad(),
+    NarrowConvolutions(),  // makes pairs that the next pass removes
+    MergeTransposes(),
     FoldScaleShift(),  // before the bias, which it may need
     FoldBias(),
     RemoveDeadNodes(),
