@@ -165,6 +165,7 @@ public enum OperatorSet {
     Op.ReduceProd.self,
     Op.ReduceSum.self,
     Op.ReduceSumSquare.self,
+    Op.RegexFullMatch.self,
     Op.Relu.self,
     Op.Reshape.self,
     Op.Resize.self,
