@@ -81,7 +81,10 @@ extension Op {
       guard count == 0 || area > 0 else {
         throw ModelError(.invalidValue, "an empty image \(extents) cannot be sampled")
       }
-      try WorkBudget.spend(count &* (1 << (2 * min(20, extents.count))))
+      guard extents.count <= 6 else {
+        throw ModelError(.unsupported, "more than 6 axes are not supported, got \(extents.count)")
+      }
+      try WorkBudget.spend(count &* (1 << (2 * extents.count)))
       var result = [Double](repeating: 0, count: count)
       for batch in 0..<(count == 0 ? 0 : shape[0]) {
         for point in 0..<points {

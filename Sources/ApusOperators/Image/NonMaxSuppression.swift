@@ -52,7 +52,7 @@ extension Op {
       let values = try scores.doubles()
       let count = boxes.shape[1]
       var selected: [Int64] = []
-      for batch in 0..<boxes.shape[0] {
+      for batch in 0..<(values.isEmpty ? 0 : boxes.shape[0]) {
         let corners = (0..<count).map { self.corners(places, (batch * count + $0) * 4) }
         for category in 0..<scores.shape[1] {
           let start = (batch * scores.shape[1] + category) * count

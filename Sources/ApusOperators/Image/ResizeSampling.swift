@@ -144,7 +144,9 @@ public struct ResizeSampling: Sendable {
   func applied(
     to values: [Double], inner: Int, by op: Op.Resize
   ) throws(ModelError) -> [Double] {
-    guard input > 0, scale > 1e-9, scale.isFinite else {
+    // A kernel much wider than the input would only be work.
+    guard input > 0, scale.isFinite, !op.antialias || scale * Double(input) >= 0.25, scale > 0
+    else {
       throw ModelError(.invalidValue, "an extent of \(input) cannot be resized by \(scale)")
     }
     let outer = values.count / (input * inner)

@@ -52,6 +52,9 @@ extension Op {
       if axis == nil { input = try input.reshaped([input.count]) }
       let axis = try Axis.normalized(axis ?? 0, rank: input.rank)
       let extent = input.shape[axis]
+      guard input.count > 0 || extent == 0 else {
+        throw ModelError(.invalidValue, "slices without elements cannot be told apart")
+      }
       let strides = Broadcasting.strides(input.shape)
       var rest = input.shape
       rest[axis] = 1

@@ -36,7 +36,7 @@ extension Op {
     }
 
     /// The tensor that the attributes give. Throws: `invalidModel` unless just one is set.
-    public func tensor() throws(ModelError) -> Tensor {
+    public func result() throws(ModelError) -> Tensor {
       var given: [Tensor] = []
       if let value { given.append(value) }
       if let valueFloat { given.append(try Tensor(scalar: valueFloat)) }
@@ -57,14 +57,14 @@ extension Op {
     // MARK: - Shape
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
-      let tensor = try tensor()
+      let tensor = try result()
       return [Fact(Datum.tensor(tensor).type, constant: tensor)]
     }
 
     // MARK: - Reference
 
     public func evaluate(_ site: EvaluateSite) throws(ModelError) -> [Datum?] {
-      [.tensor(try tensor())]
+      [.tensor(try result())]
     }
   }
 }

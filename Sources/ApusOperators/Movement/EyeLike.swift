@@ -46,7 +46,7 @@ extension Op {
       try EyeLike.check(input.rank)
       try AllocationBudget.current?.check(input.count * 8)
       var values = [Int](repeating: 0, count: input.count)
-      for row in 0..<input.shape[0] {
+      for row in 0..<(values.isEmpty ? 0 : input.shape[0]) {
         let (column, overflow) = row.addingReportingOverflow(k)
         if !overflow && column >= 0 && column < input.shape[1] {
           values[row * input.shape[1] + column] = 1

@@ -55,6 +55,7 @@ extension Op {
         throw ModelError(
           .invalidValue, "needs \(input.shape[batchAxis]) lengths of 0 to \(steps), got \(lengths)")
       }
+      guard input.count > 0 else { return [.tensor(input)] }
       let inner = input.shape[2...].reduce(1, *)
       var places: [Int] = []
       places.reserveCapacity(input.count)

@@ -57,7 +57,7 @@ extension Op {
       let step = (mel(high) - mel(low)) / Double(bands + 2)
       let corners = (0..<(bands + 2)).map { corner in
         let hertz = 700 * (pow(10, (mel(low) + Double(corner) * step) / 2595) - 1)
-        let bin = (Double(length + 1) * hertz / Double(rate)).rounded(.down)
+        let bin = ((Double(length) + 1) * hertz / Double(rate)).rounded(.down)
         return bin.isNaN ? 0 : Int(min(Double(bins), max(-1, bin)))
       }
       var result = [Double](repeating: 0, count: count)

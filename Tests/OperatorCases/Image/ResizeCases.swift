@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ApusGraph
 public import ApusOperators
-import ApusGraph
 import ApusTensor
 public import TestSupport
 
@@ -68,22 +68,6 @@ extension Op.Resize: HasCases {
         ],
         outputs: [
           floats([1, 1, 1, 3], [1.5, 3, 9]),
-        ]),
-    ]
-  }
-}
-
-extension Op.Upsample: HasCases {
-  public static var cases: [OperatorCase] {
-    [
-      OperatorCase(
-        "old name", Op.Upsample(),
-        inputs: [
-          floats([1, 1, 1, 2], [1, 2]),
-          floats([4], [1, 1, 1, 2]),
-        ],
-        outputs: [
-          floats([1, 1, 1, 4], [1, 1, 2, 2]),
         ]),
     ]
   }

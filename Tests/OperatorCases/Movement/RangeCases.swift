@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ApusGraph
 public import ApusOperators
-import ApusGraph
 import ApusTensor
 public import TestSupport
 
