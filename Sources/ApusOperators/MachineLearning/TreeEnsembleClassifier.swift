@@ -4,8 +4,8 @@ public import ApusGraph
 public import ApusTensor
 
 extension Op {
-  /// The class with the most weight of votes of decision trees, among those with a vote, and the
-  /// scores.
+  /// The class with the most weight of votes of decision trees, among those with a vote or
+  /// a base value, and the scores.
   ///
   /// Input: `[N, F]`. Outputs: the class `[N]`, and `[N, E]` scores in float32 after
   /// `postTransform`. When there are two classes and all votes go to one, the sum s of votes is the
@@ -71,7 +71,8 @@ extension Op {
       return (forest, labels, votes.allSatisfy { $0.weight >= 0 } ? .share : .margin)
     }
 
-    /// The place of the largest score among classes that had a vote, the first of equal ones.
+    /// The place of the largest score among classes that had a vote or a base value, the first of
+    /// equal ones.
     private func top(_ scores: [Double], _ hasVote: [Bool]) -> Int {
       let voted = scores.indices.filter { hasVote[$0] }
       return voted.reduce(voted.first ?? 0) { scores[$1] > scores[$0] ? $1 : $0 }
@@ -90,7 +91,7 @@ extension Op {
         let (row, hasVote) = try forest.scores(rows[index])
         switch binary {
         case .no:
-          classes.append(top(row, hasVote))
+          classes.append(top(row, forest.base.isEmpty ? hasVote : row.map { _ in true }))
           scores += postTransform(row)
         case .share:
           classes.append(row[0] > 0.5 ? 1 : 0)
