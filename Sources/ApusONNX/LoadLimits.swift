@@ -6,12 +6,15 @@ public struct LoadLimits: Sendable, Equatable {
   public var bytes = Int(Int32.max)
   /// Nodes, in all graphs and functions together.
   public var nodes = 1_000_000
+  /// Fields that are written one by one: messages, texts, byte strings, single numbers. Each may
+  /// take two bytes in a file and several hundred in memory.
+  public var fields = 5_000_000
   /// Messages inside messages. A graph in an attribute of a node takes three levels.
   public var depth = 100
   /// Elements of one tensor or of one list of numbers.
   public var tensorElements = 1 << 31
   /// Bytes of memory for everything that is made from one file, as estimated before it is made.
-  public var memory = 16 << 30
+  public var memory = 8 << 30
   /// Bytes of one file of external data.
   public var externalBytes = 1 << 40
 

@@ -79,6 +79,18 @@ struct HostileBinaryTests {
     let tensor = Wire.block(7, Wire.block(5, Wire.block(7, [UInt8](repeating: 1, count: 8))))
     refuse(tensor, "more than 7 elements", .limitExceeded, limits: limits)
     limits = LoadLimits()
+    limits.fields = 5
+    refuse(
+      Wire.block(7, [UInt8](Array(repeating: Wire.block(11, []), count: 5).joined())),
+      "more than 5 fields", .limitExceeded, limits: limits)
+    expectRefusal(.limitExceeded, "more than 5 fields") {
+      _ = try ONNXJSON(limits: limits).read(
+        GraphProto.self, from: #"{"input": [{}, {}, {}, {}, {}]}"#)
+    }
+    expectRefusal(.limitExceeded, "more than 5 fields") {
+      _ = try ONNXText(limits: limits).read("g (a, b, c, d, e) => () {}")
+    }
+    limits = LoadLimits()
     limits.memory = 10_000
     let empties = Wire.block(7, [UInt8](Array(repeating: Wire.block(5, []), count: 40).joined()))
     refuse(empties, "more than 10000 bytes", .limitExceeded, limits: limits)

@@ -16,6 +16,7 @@ struct WireScan {
   private var counts: [Int] = []
   private let nodeLayout = MessageLayout.of(NodeProto.self)?.descriptor
   private var nodes = 0
+  private var fields = 0
   private var memory = 0
 
   private struct Frame {
@@ -64,6 +65,10 @@ struct WireScan {
     stack[stack.count - 1].open = nil
     let start = cursor.position
     let tag = try cursor.tag(before: frame.end)
+    fields += 1
+    guard fields <= limits.fields else {
+      throw ModelError(.limitExceeded, "more than \(limits.fields) fields", at: .byte(start))
+    }
     guard let field = frame.layout.field(tag.number) else {
       return try unknown(tag, before: frame.end)
     }
@@ -134,7 +139,9 @@ struct WireScan {
           .limitExceeded, "more than \(limits.tensorElements) elements",
           at: .byte(cursor.position))
       }
-      let (size, overflow) = elements.multipliedReportingOverflow(by: packed ? 24 : 64)
+      // In the C structure and in the message; one by one, in protobuf-c's list of fields too.
+      let width = field.wireType == .fixed32 ? 8 : 16
+      let (size, overflow) = elements.multipliedReportingOverflow(by: packed ? width : 64)
       try charge(overflow ? .max : size)
     }
   }

@@ -31,6 +31,7 @@ struct JSONParser {
   private let limits: LoadLimits
   private var position = 0
   private var nodes = 0
+  private var fields = 0
 
   /// The value that is all of `utf8`.
   /// - Throws: `invalidModel` with line and column, `limitExceeded`.
@@ -77,6 +78,13 @@ struct JSONParser {
     skipSpace()
     let start = position
     let content: JSONNode.Content
+    if next == UInt8(ascii: "{") {
+      fields += 1
+      guard fields <= limits.fields else {
+        throw ModelError(
+          .limitExceeded, "more than \(limits.fields) fields", at: source.place(position))
+      }
+    }
     switch next {
     case UInt8(ascii: "{"): content = .object(try members(depth: depth - 1))
     case UInt8(ascii: "["): content = .array(try elements(depth: depth - 1))

@@ -10,6 +10,7 @@ struct TextParser {
   private var depth = 0
   private var nodes = 0
   private var memory = 0
+  private var fields = 0
 
   /// - Throws: `limitExceeded` for a text that is too long.
   init(_ utf8: [UInt8], limits: LoadLimits) throws(ModelError) {
@@ -35,10 +36,12 @@ struct TextParser {
     return try body(&self)
   }
 
-  /// Counts the memory of one more message.
+  /// Counts the memory of one more message, text or number.
   /// - Throws: `limitExceeded`.
   mutating func charge(_ bytes: Int = 512) throws(ModelError) {
     memory += bytes
+    if bytes >= 64 { fields += 1 }
+    guard fields <= limits.fields else { throw limit("more than \(limits.fields) fields") }
     guard memory <= limits.memory else {
       throw limit("needs more than \(limits.memory) bytes of memory")
     }
