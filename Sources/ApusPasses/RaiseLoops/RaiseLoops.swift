@@ -176,6 +176,8 @@ private struct LoopRaising {
       trips = value
     }
     guard trips >= steps else { return false }
+    // A condition that the body hands on stays as it began: true.
+    if LoopRaising.source(of: body.outputs[0], body) == body.inputs[1] { return trips == steps }
     // The part of the body that decides whether to go on, with the counters as its inputs.
     var part = body
     part.inputs = counters.sorted()

@@ -33,7 +33,13 @@ struct RecurrentLowering {
       w.dtype == .float32, r.dtype == .float32, r.rank == 3, r.shape[2] > 0
     else { return nil }
     for place in [3, 7] where inner.has(place) && inner.constant(place) == nil { return nil }
-    if let lengths = try inner.view(4), lengths.dtype != .int32 { return nil }
+    if let lengths = try inner.view(4) {
+      // A sequence of no steps has a zero state; the kernels would keep the initial one.
+      let mayBeEmpty = try inner.constant(4)?.integers().contains(0) ?? true
+      guard lengths.dtype == .int32, !mayBeEmpty || (!inner.has(5) && !inner.has(6)) else {
+        return nil
+      }
+    }
     self.site = site
     self.cell = cell
     self.linearBeforeReset = linearBeforeReset
