@@ -21,6 +21,8 @@ struct Show: ParsableCommand {
   @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
   @Option(help: "Draw the graph into this file, .svg or .dot.") var graph: String?
   @Flag(help: "Print the model in ONNX's textual syntax.") var text = false
+  @Option(help: "With --text: write tensors with more elements without them; -1 writes all.")
+  var elements = 16
   @Option(name: .customLong("dim"), help: "A number for a named extent: NAME=N.")
   var extents: [ExtentBinding] = []
   @Flag(help: "Print JSON.") var json = false
@@ -28,7 +30,9 @@ struct Show: ParsableCommand {
   func run() throws {
     let file = try ModelFile(model)
     if text {
-      print(String(decoding: try ONNXText().write(file.proto).utf8, as: UTF8.self))
+      var printer = ONNXText()
+      printer.elementLimit = elements < 0 ? nil : elements
+      print(printer.write(file.proto).text)
       return
     }
     let model = try file.model(binding: extents)

@@ -36,7 +36,7 @@ struct ModelFile {
     switch format {
     case .binary: proto = try ONNXReader().model(contentsOf: path)
     case .json: proto = try ONNXJSON().read(ModelProto.self, contentsOf: path)
-    case .text: proto = try ONNXText().read(ModelProto.self, contentsOf: path)
+    case .text: proto = try ONNXText().read(contentsOf: path)
     }
   }
 
@@ -70,7 +70,7 @@ extension ModelProto {
       }
       return []
     case .json: written = try ONNXJSON().write(self)
-    case .text: written = try ONNXText().write(self)
+    case .text: written = ONNXText().write(self)
     }
     try writeFile(written.utf8, to: path)
     return written.dropped

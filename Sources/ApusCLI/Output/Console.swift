@@ -18,3 +18,10 @@ enum Console {
     FileHandle.standardError.write(Data((line + "\n").utf8))
   }
 }
+
+extension Console {
+  /// Whether standard output is a terminal that takes colours.
+  static var isTerminal: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+}
