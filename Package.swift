@@ -38,6 +38,7 @@ let rows: [Row] = [
   Row(name: "CLibZip", layer: 0, kind: .system(pkgConfig: "libzip", debian: "libzip-dev")),
   Row(name: "COnnxProto", layer: 1, kind: .c, uses: ["CProtobufC"]),
   Row(name: "CApusKernels", layer: 0, kind: .c),
+  Row(name: "CAllocationCount", layer: 0, kind: .c),
   // L1: data
   Row(name: "ApusTensor", layer: 10, kind: .library),
   Row(name: "ApusSchema", layer: 15, kind: .library, uses: ["ApusTensor"]),
@@ -68,7 +69,7 @@ let rows: [Row] = [
       "ApusLayers", "ApusRuntime", "ApusForecasting"]),
   Row(name: "ApusCLI", layer: 81, kind: .executable,
     uses: ["ApusTensor", "ApusSchema", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses",
-      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting"],
+      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting", "CAllocationCount"],
     products: [argumentParser]),
   // Shared by tests
   Row(name: "TestSupport", layer: 90, kind: .testSupport, uses: ["ApusTensor", "ApusGraph"]),

@@ -16,7 +16,8 @@ struct Apus: ParsableCommand {
       """,
     version: "apus 0.1.0",
     subcommands: [
-      Show.self, Check.self, Run.self, Verify.self, Optimize.self, Convert.self, Forecast.self,
+      Show.self, Check.self, Run.self, Verify.self, Optimize.self, Convert.self, Bench.self,
+      Forecast.self,
       Conform.self,
     ])
 

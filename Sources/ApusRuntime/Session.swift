@@ -12,7 +12,7 @@ import Foundation
 /// then write inputs in place, call `run()` and read outputs in place.
 public final class Session {
   public let model: PreparedModel
-  private var bound: Binding?
+  private(set) var bound: Binding?
   /// Pairs of output and input that carry state from run to run.
   private var ties: [(output: Int, input: Int)] = []
 

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusPlan
+import ApusRuntime
+import ApusTensor
+import CAllocationCount
+import Foundation
+
+/// Loads and prepares a model on random inputs and takes its times.
+struct Measurement {
+  private(set) var report: BenchmarkReport
+  private let session: Session
+  private let arguments: [Datum]
+
+  /// Loads, prepares and runs once.
+  /// - Throws: what loading and preparing throws; `unsupported` for inputs that are no numbers.
+  init(path: String, extents: [ExtentBinding], batch: Int?) throws(ModelError) {
+    var clock = ContinuousClock.now
+    func milliseconds() -> Double {
+      let now = ContinuousClock.now
+      defer { clock = now }
+      return (now - clock) / .milliseconds(1)
+    }
+    let model = try ModelFile(path).model(binding: extents)
+    let load = milliseconds()
+    var shapes: [[Int]] = []
+    for id in model.graph.inputs {
+      shapes.append(try Measurement.shape(model.graph[id], batch: batch))
+    }
+    session = Session(try PreparedModel(model))
+    var isPlanned = true
+    do throws(ModelError) { try session.bind(shapes: shapes) } catch {
+      guard error.code == .dynamicShape else { throw error }
+      isPlanned = false
+    }
+    let prepare = milliseconds()
+    var random = SplitMix(state: 7)
+    var arguments: [Datum] = []
+    for (id, shape) in zip(model.graph.inputs, shapes) {
+      let dtype = model.graph[id].type.tensor?.dtype ?? .float32
+      arguments.append(.tensor(try random.tensor(dtype, shape: shape)))
+    }
+    self.arguments = arguments
+    _ = milliseconds()
+    _ = try session.run(arguments)
+    let first = milliseconds() * 1000
+    report = BenchmarkReport(
+      model: path,
+      inputs: zip(model.graph.inputs, arguments).map { "\(model.graph[$0].name) \($1.type)" },
+      isa: try KernelTable.current().isa, planned: isPlanned, first_run_us: first, load_ms: load,
+      prepare_ms: prepare, arena_bytes: session.arenaByteCount)
+  }
+
+  /// Runs for so many seconds after a warm-up of a tenth of them.
+  /// - Throws: what running throws.
+  mutating func measure(seconds: Double) throws(ModelError) {
+    try repeating(for: seconds / 10, atMost: .max) { _ in }
+    var times: [Double] = []
+    times.reserveCapacity(1 << 20)
+    try repeating(for: seconds, atMost: 1 << 20) { times.append($0) }
+    report.take(times)
+    if allocation_count_works() {
+      let runs = max(1, min(100, times.count))
+      allocation_count_start()
+      for _ in 0..<runs { try runOnce() }
+      report.allocations_per_run = Double(allocation_count_stop()) / Double(runs)
+    }
+    var usage = rusage()
+    #if os(Linux)
+      // Linux counts in kilobytes.
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      report.peak_memory_bytes = usage.ru_maxrss * 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      report.peak_memory_bytes = usage.ru_maxrss
+    #endif
+  }
+
+  /// Takes the time of each step. - Throws: what running throws.
+  mutating func measureSteps() throws(ModelError) {
+    guard report.planned else { return }
+    let runs = max(3, min(1000, Int(1e6 / max(1, report.p50_us))))
+    let steps = try session.profile(runs: runs)
+    let total = steps.reduce(0) { $0 + $1.microseconds }
+    report.nodes = steps.map {
+      .init(
+        nodes: $0.label, us: $0.microseconds, share: $0.microseconds / max(total, 1e-9),
+        fallback: $0.isFallback)
+    }
+  }
+
+  /// Runs on what is in place; without a plan, from tensors.
+  private func runOnce() throws(ModelError) {
+    if report.planned { try session.run() } else { _ = try session.run(arguments) }
+  }
+
+  private func repeating(
+    for seconds: Double, atMost limit: Int, _ take: (Double) -> Void
+  ) throws(ModelError) {
+    let end = ContinuousClock.now + .seconds(seconds)
+    var count = 0
+    var last = ContinuousClock.now
+    repeat {
+      try runOnce()
+      let now = ContinuousClock.now
+      take((now - last) / .microseconds(1))
+      last = ContinuousClock.now
+      count += 1
+    } while last < end && count < limit
+  }
+
+  private static func shape(_ value: Value, batch: Int?) throws(ModelError) -> [Int] {
+    guard let type = value.type.tensor, let shape = type.shape, type.dtype != .string else {
+      throw ModelError(
+        .unsupported, "inputs of type \(value.type) cannot be made up", at: .value(value.name))
+    }
+    return shape.enumerated().map { place, extent in
+      extent.value ?? (place == 0 ? batch ?? 1 : 1)
+    }
+  }
+}
+
+/// Steele, Lea and Flood's SplitMix64: the same numbers on every machine.
+struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+
+  /// Real numbers from -1 to 1, whole numbers 0 or 1.
+  mutating func tensor(_ dtype: DType, shape: [Int]) throws(ModelError) -> Tensor {
+    let count = try Tensor.elementCount(shape)
+    var values: [Double] = []
+    values.reserveCapacity(count)
+    for _ in 0..<count {
+      let bits = next()
+      values.append(dtype.isFloat ? Double(bits >> 11) * 0x1p-52 - 1 : Double(bits & 1))
+    }
+    return try Tensor(dtype, shape: shape, converting: values)
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusPlan
+public import ApusTensor
+import CApusKernels
+
+extension Session {
+  /// One step of the bound plan, and what it takes.
+  public struct StepProfile: Sendable {
+    /// The nodes that the step does, such as `Conv 'c1' + Relu`.
+    public var label: String
+    /// Whether it is the operator's reference and not a kernel; such steps allocate.
+    public var isFallback: Bool
+    /// Mean time of a run.
+    public var microseconds: Double
+  }
+
+  /// Bytes of the bound plan's intermediate tensors, 0 before shapes are bound.
+  public var arenaByteCount: Int { bound?.plan.plan.arenaByteCount ?? 0 }
+
+  /// Runs the bound plan `runs` times on what is in the inputs' memory, timing each step; with 0
+  /// runs it only lists the steps.
+  ///
+  /// Throws: `invalidValue` before `bind(shapes:)`, and what kernels throw.
+  public func profile(runs: Int) throws(ModelError) -> [StepProfile] {
+    guard let bound else { throw ModelError(.invalidValue, "bind shapes before running") }
+    let state = apus_begin_flush_to_zero()
+    defer { apus_end_flush_to_zero(state) }
+    let kernels = bound.plan.kernels
+    var totals = [Duration](repeating: .zero, count: kernels.count)
+    for _ in 0..<runs {
+      for (place, kernel) in kernels.enumerated() {
+        let start = ContinuousClock.now
+        try kernel.run(bound.memory)
+        totals[place] += ContinuousClock.now - start
+      }
+    }
+    return zip(bound.plan.plan.steps, totals).map { step, total in
+      StepProfile(
+        label: step.label, isFallback: step.isFallback,
+        microseconds: total / .microseconds(1) / Double(max(1, runs)))
+    }
+  }
+}
