@@ -2,6 +2,7 @@
 
 import ApusGraph
 import ApusONNX
+import ApusRuntime
 import ApusSchema
 import ApusTensor
 import ArgumentParser
@@ -11,7 +12,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks that a model is valid, and lists what Apus would refuse to run.",
     discussion: """
-      Exit code 0: valid, and every node can run. 1: not so; each reason is a line.
+      Exit code 0: valid, and every node can run. 1: not so; each reason is a line. Notes name what
+      runs and allocates memory doing so: steps without a kernel, shapes that depend on data.
 
       Examples:
         apus check model.onnx
@@ -45,6 +47,8 @@ struct Check: ParsableCommand {
   }
 
   @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
+  @Option(name: .customLong("dim"), help: "A number for a named extent: NAME=N; 1 if not given.")
+  var extents: [ExtentBinding] = []
   @Flag(help: "Print JSON.") var json = false
 
   func run() throws {
@@ -61,6 +65,7 @@ struct Check: ParsableCommand {
           Problem(note: "nodes are not in an order in which they can run: other tools refuse that"))
       }
       problems += imported.graph.problems()
+      if problems.allSatisfy({ $0.severity != "error" }) { problems += planNotes(imported) }
     } catch {
       problems.append(Problem(error))
     }
@@ -73,6 +78,26 @@ struct Check: ParsableCommand {
       print(isRunnable ? "\(model): valid, all \(count) nodes can run" : "\(model): refused")
     }
     if !isRunnable { throw ExitCode(1) }
+  }
+}
+
+extension Check {
+  /// Which steps allocate in a run, for want of a kernel or of known shapes.
+  private func planNotes(_ model: Model) -> [Problem] {
+    var model = model
+    model.graph.bind(extents)
+    var sized = model.graph
+    sized.bindAll(to: 1)
+    let shapes = sized.inputs.map { sized[$0].type.tensor?.knownShape ?? [] }
+    do throws(ModelError) {
+      let session = Session(try PreparedModel(model))
+      try session.bind(shapes: shapes)
+      return try session.profile(runs: 0).filter(\.isFallback).map {
+        Problem(note: "runs by the reference, which allocates: \($0.label)")
+      }
+    } catch {
+      return [Problem(note: "no plan for input shapes \(shapes), see --dim: \(error.message)")]
+    }
   }
 }
 
