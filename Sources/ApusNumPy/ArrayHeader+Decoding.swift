@@ -57,8 +57,7 @@ extension ArrayHeader {
 
   /// A copy in the other byte order.
   private func swapped(_ bytes: Bytes) throws(ModelError) -> Bytes {
-    let result = try Bytes(copying: UnsafeRawBufferPointer(start: bytes.pointer, count: bytes.count))
-    withExtendedLifetime(bytes) {}
+    let result = try bytes.withUnsafeBytes(Bytes.init(copying:))
     let all = UnsafeMutableRawBufferPointer(start: result.storage.base, count: result.count)
     for start in stride(from: 0, to: all.count, by: format.swapWidth) {
       all[start..<start + format.swapWidth].reverse()

@@ -81,8 +81,9 @@ struct ArrayHeader: Equatable {
     let isShort = text.utf8.count + Self.alignment < 1 << 16
     let start = isShort ? 10 : 12
     let used = start + text.utf8.count + 1
-    text += String(
-      repeating: " ", count: (Self.alignment - used % Self.alignment) % Self.alignment) + "\n"
+    text +=
+      String(
+        repeating: " ", count: (Self.alignment - used % Self.alignment) % Self.alignment) + "\n"
     let length = text.utf8.count
     var result = Self.magic + [isShort ? 1 : 2, 0]
     for shift in 0..<(isShort ? 2 : 4) { result.append(UInt8(length >> (8 * shift) & 0xff)) }

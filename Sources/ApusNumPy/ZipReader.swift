@@ -58,11 +58,13 @@ final class ZipReader {
     let isStored = status.comp_method == UInt16(ZIP_CM_STORE)
     guard isStored || status.comp_method == UInt16(ZIP_CM_DEFLATE) else {
       throw ModelError(
-        .unsupported, "the file is packed by method \(status.comp_method); known are store and "
-          + "deflate", at: .value(name))
+        .unsupported,
+        "the file is packed by method \(status.comp_method); known are store and deflate",
+        at: .value(name))
     }
     // Deflate packs at most 1032 to 1, so a larger size is a lie that would cost memory.
-    let largest = isStored
+    let largest =
+      isStored
       ? (status.comp_size, false) : status.comp_size.multipliedReportingOverflow(by: 1032)
     guard status.comp_size <= bytes.count, !largest.1, status.size <= largest.0 &+ 1032,
       status.size <= UInt64(Int.max)
@@ -95,8 +97,8 @@ final class ZipReader {
   }
 
   private func broken(_ file: OpaquePointer) -> ModelError {
-    ModelError(
-      .invalidArray, "cannot unpack: \(String(cString: zip_error_strerror(zip_file_get_error(file))))")
+    let text = String(cString: zip_error_strerror(zip_file_get_error(file)))
+    return ModelError(.invalidArray, "cannot unpack: \(text)")
   }
 
   static func failure(_ error: inout zip_error_t) -> ModelError {

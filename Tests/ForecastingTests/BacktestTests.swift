@@ -45,7 +45,9 @@ import Testing
       let windows = try input.doubles()
       let batch = windows.count / 3
       var result: [Double] = []
-      for place in 0..<batch { for step in 1...2 { result.append(windows[3 * place + 2] + Double(step)) } }
+      for place in 0..<batch {
+        for step in [1.0, 2] { result.append(windows[3 * place + 2] + step) }
+      }
       return try Tensor(.float32, shape: [batch, 2], converting: result)
     }
     #expect(model.window == 3 && model.horizon == 2)

@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test func headersAndColumns() throws {
-    let table = try CSVTable("\"Month\",\"Spots\",\"Days\"\n\"1749-01\",58.0,31\n\"1749-02\",62.6,28\n")
+    let table = try CSVTable(
+      "\"Month\",\"Spots\",\"Days\"\n\"1749-01\",58.0,31\n\"1749-02\",62.6,28\n")
     let last = try Series(table)
     #expect(last.name == "Days" && last.values == [31, 28])
     let named = try Series(table, column: "Spots")

@@ -10,10 +10,11 @@ import Testing
 
   init() throws { archive = try NumPyReader().archive(contentsOf: Fixture.path("arrays.npz")) }
 
-  @Test(arguments: [
-    ("i1", .int8), ("i2", .int16), ("i4", .int32), ("i8", .int64), ("f2", .float16),
-    ("f4", .float32), ("f8", .float64),
-  ] as [(String, DType)])
+  @Test(
+    arguments: [
+      ("i1", .int8), ("i2", .int16), ("i4", .int32), ("i8", .int64), ("f2", .float16),
+      ("f4", .float32), ("f8", .float64),
+    ] as [(String, DType)])
   func numbersOfBothByteOrders(code: String, dtype: DType) throws {
     for order in ["little", "big"] {
       let tensor = try #require(archive["\(order)_\(code)"])
@@ -66,10 +67,11 @@ import Testing
     #expect(try stored["a"]?.doubles() == [0.5])
   }
 
-  @Test(arguments: [
-    ("structured.npy", .unsupported), ("pickled.npy", .unsupported), ("nothing", .fileSystem),
-    ("arrays.npz", .invalidArray),
-  ] as [(String, ModelError.Code)])
+  @Test(
+    arguments: [
+      ("structured.npy", .unsupported), ("pickled.npy", .unsupported), ("nothing", .fileSystem),
+      ("arrays.npz", .invalidArray),
+    ] as [(String, ModelError.Code)])
   func refused(name: String, code: ModelError.Code) {
     let error = #expect(throws: ModelError.self) {
       try reader.array(contentsOf: Fixture.path(name))

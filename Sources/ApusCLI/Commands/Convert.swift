@@ -42,7 +42,8 @@ struct Convert: ParsableCommand {
     if let opset { try raise(&file, to: opset) }
     try ExternalData(folder: file.folder).embed(in: &file.proto)
     let dropped = try file.proto.write(to: output, external: external)
-    let written = file.proto.opsetImport.first { ($0.domain ?? "").isEmpty }?.version.map { Int($0) }
+    let standard = file.proto.opsetImport.first { ($0.domain ?? "").isEmpty }
+    let written = standard?.version.map { Int($0) }
     if json {
       try Console.print(json: Report(output: output, opset: written, dropped: dropped))
     } else {

@@ -53,7 +53,9 @@ struct Verify: ParsableCommand {
         print("\(result.isRight ? "same" : "DIFFERENT")  \(result.verifiedCase)")
         for line in result.differences { print("  \(line)") }
       }
-      print("\(results.count - wrong) of \(results.count) cases are the same within rtol \(rtol), atol \(atol)")
+      print(
+        "\(results.count - wrong) of \(results.count) cases are the same within rtol \(rtol), "
+          + "atol \(atol)")
     }
     if wrong > 0 { throw ExitCode(1) }
   }

@@ -47,11 +47,12 @@ extension GraphDrawing {
     let left = (center.x - size.width / 2).svg
     let top = center.y - size.height / 2
     let radius = box.kind == .input || box.kind == .output ? 14 : 6
+    let titleStyle = "font-size=\"13\" font-weight=\"600\" fill=\"#1b1f24\""
     var text =
       "<g><rect x=\"\(left)\" y=\"\(top.svg)\" width=\"\(size.width.svg)\" "
       + "height=\"\(size.height.svg)\" rx=\"\(radius)\" fill=\"\(box.kind.fill)\" "
       + "stroke=\"\(box.kind.stroke)\"/>"
-      + label(box.title, center.x, top + 18, "font-size=\"13\" font-weight=\"600\" fill=\"#1b1f24\"")
+      + label(box.title, center.x, top + 18, titleStyle)
     for (row, line) in box.lines.filter({ !$0.isEmpty }).enumerated() {
       let y = top + 33 + 15 * Double(row)
       text += label(line, center.x, y, "font-size=\"10.5\" fill=\"#4a5159\"")

@@ -53,7 +53,8 @@ struct LayeredLayout {
     }
     return arrows.map { arrow in
       var chain = [arrow.from]
-      for layer in items[arrow.from].layer + 1..<max(items[arrow.from].layer + 1, items[arrow.to].layer) {
+      let first = items[arrow.from].layer + 1
+      for layer in first..<max(first, items[arrow.to].layer) {
         chain.append(items.count)
         items.append(Item(width: 6, height: 0, layer: layer))
       }
@@ -112,7 +113,8 @@ struct LayeredLayout {
           }
         }
         for place in row.indices.dropFirst().reversed() {
-          wanted[place - 1] = min(wanted[place - 1], wanted[place] - distance(row[place - 1], row[place]))
+          let apart = distance(row[place - 1], row[place])
+          wanted[place - 1] = min(wanted[place - 1], wanted[place] - apart)
         }
       }
       for place in row.indices.dropFirst() {

@@ -68,7 +68,8 @@ struct ForecastPage {
         String(format: "%.2f", outcome.scores.rmse), "RMSE, \(outcome.title)",
         place == 0 ? "strong" : "")
     }
-    texts.append(card(String(format: "%.0f %%", report.gain * 100), "smaller than the best other", ""))
+    let gain = String(format: "%.0f %%", report.gain * 100)
+    texts.append(card(gain, "smaller than the best other", ""))
     texts.append(card(Quantity.time(microseconds: report.runTime), "for one forecast", ""))
     return texts.joined(separator: "\n")
   }

@@ -41,7 +41,8 @@ struct ForecastReport {
       case .tensor(let type) = model.graph[input].type
     else {
       throw ModelError(
-        .unsupported, "forecasting needs a model with one input; this one has "
+        .unsupported,
+        "forecasting needs a model with one input; this one has "
           + "\(model.graph.inputs.count)", at: .file(path))
     }
     let executor = try Executor(model)

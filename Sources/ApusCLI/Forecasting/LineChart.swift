@@ -47,7 +47,8 @@ struct LineChart {
       let start = x(shade.lowerBound)
       parts.append(
         "<rect class=\"shade\" x=\"\(start.svg)\" y=\"\(top.svg)\" "
-          + "width=\"\((x(shade.upperBound) - start).svg)\" height=\"\((height - top - bottom).svg)\"/>")
+          + "width=\"\((x(shade.upperBound) - start).svg)\" height=\"\((height - top - bottom).svg)\"/>"
+      )
     }
     for tick in axis.ticks {
       parts.append(

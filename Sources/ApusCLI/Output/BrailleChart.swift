@@ -64,7 +64,8 @@ struct BrailleChart {
       }
       result.append(text)
     }
-    result.append(String(repeating: " ", count: margin) + " └" + String(repeating: "─", count: columns))
+    let margins = String(repeating: " ", count: margin)
+    result.append(margins + " └" + String(repeating: "─", count: columns))
     let places = labels.map { (Int(column($0.x) / 2), $0.text) }
     result.append(String(repeating: " ", count: margin + 2) + labelLine(places))
     return result.joined(separator: "\n")
@@ -73,7 +74,8 @@ struct BrailleChart {
   /// The labels in one line, the later one leaving out what would overlap.
   private func labelLine(_ labels: [(place: Int, text: String)]) -> String {
     var line = [Character](repeating: " ", count: columns)
-    for (place, text) in [labels.first, labels.last].compactMap(\.self) + labels.dropFirst().dropLast() {
+    let ends = [labels.first, labels.last].compactMap(\.self)
+    for (place, text) in ends + labels.dropFirst().dropLast() {
       let start = min(max(0, place - text.count / 2), max(0, columns - text.count))
       let span = max(0, start - 2)..<min(columns, start + text.count + 2)
       guard line[span].allSatisfy({ $0 == " " }) else { continue }

@@ -40,7 +40,8 @@ struct ModelSummary: Encodable {
     try? sized.inferTypes()
     name = graph.name
     producer = "\(model.producerName) \(model.producerVersion)".trimmedAtEnd
-    opsets = Dictionary(uniqueKeysWithValues: model.opsets.map { ($0.isEmpty ? "ai.onnx" : $0, $1) })
+    opsets = Dictionary(
+      uniqueKeysWithValues: model.opsets.map { ($0.isEmpty ? "ai.onnx" : $0, $1) })
     inputs = graph.inputs.map(port)
     outputs = graph.outputs.map(port)
     var counted: Set<ValueID> = []
