@@ -92,9 +92,9 @@ extension Op {
         }
         return (full - begin - end, begin)
       }
-      guard wanted >= 1, wanted <= 1 << 40 else {
+      guard wanted >= 1, wanted < full + window.stride else {
         throw ModelError(
-          .invalidValue, "needs extents of at least 1, got \(wanted)",
+          .invalidValue, "needs an extent from 1 to \(full + window.stride - 1), got \(wanted)",
           at: .attribute("output_shape"))
       }
       let total = max(0, full - wanted)
