@@ -53,7 +53,7 @@ static void ISA(gru_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const fl
   }
 }
 
-/// `extra` rows of scratch: r * h, the sum of z and the input part of g, when linear_before_reset is 0.
+/// `extra` rows of scratch when linear_before_reset is 0: r * h, the sum of z, g's input part.
 enum { GRU_EXTRA = 3 };
 
 static ptrdiff_t ISA(gru_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, ptrdiff_t H) {
@@ -164,8 +164,8 @@ static void ISA(gru_sequence)(const ISA(recur_walk) *walk, const ISA(gru_parts) 
   const ptrdiff_t panels = walk->panels;
   for (ptrdiff_t t0 = 0; t0 < walk->T; t0 += PROJECTED_STEPS) {
     ptrdiff_t steps = walk->T - t0 < PROJECTED_STEPS ? walk->T - t0 : PROJECTED_STEPS;
-    project(3, steps, walk->r->f, panels, walk->x + t0 * walk->x_time, walk->x_time, parts->w,
-            parts->bias, walk->xp);
+    project(3, 3, steps, walk->r->f, panels, walk->x + t0 * walk->x_time, walk->x_time,
+            parts->w, parts->bias, walk->xp);
     for (ptrdiff_t t = t0; t < t0 + steps; t++)
       for (ptrdiff_t q = 0; q < panels; q++)
         gru_step_panel(walk, parts, t, t & 1 ? panels - 1 - q : q,
@@ -175,7 +175,7 @@ static void ISA(gru_sequence)(const ISA(recur_walk) *walk, const ISA(gru_parts) 
 
 RECUR_STEP(gru_linear_step, ISA(gru_parts), gru_block, RECUR_ACCUMULATORS / 4)
 RECUR_STEP(gru_reset_step, ISA(gru_parts), gru_reset_block,
-           RECUR_ACCUMULATORS / 3 < 6 ? RECUR_ACCUMULATORS / 3 : 6)
+           RECUR_ACCUMULATORS / 4)
 RECUR_STEP(gru_update_step, ISA(gru_parts), gru_update_block, 6)
 
 static void ISA(gru_rows)(const apus_recurrence *r, const float *packed, ptrdiff_t n0,

@@ -100,8 +100,8 @@ static void ISA(lstm_sequence)(const ISA(recur_walk) *walk, const ISA(lstm_parts
   const ptrdiff_t groups = panels - pairs;
   for (ptrdiff_t t0 = 0; t0 < walk->T; t0 += PROJECTED_STEPS) {
     ptrdiff_t steps = walk->T - t0 < PROJECTED_STEPS ? walk->T - t0 : PROJECTED_STEPS;
-    project(4, steps, walk->r->f, panels, walk->x + t0 * walk->x_time, walk->x_time, parts->w,
-            parts->bias, walk->xp);
+    project(4, TILE_VECTORS, steps, walk->r->f, panels, walk->x + t0 * walk->x_time,
+            walk->x_time, parts->w, parts->bias, walk->xp);
     for (ptrdiff_t t = t0; t < t0 + steps; t++) {
       const float *xp = walk->xp + (t - t0) * panels * 4 * LANES;
       for (ptrdiff_t q = 0; q < groups; q++) {

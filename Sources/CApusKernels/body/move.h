@@ -9,8 +9,10 @@ typedef uint32_t quad_unaligned __attribute__((ext_vector_type(4), aligned(4), m
 INLINE void transpose_quads(const uint32_t *x, ptrdiff_t ldx, uint32_t *y, ptrdiff_t ldy) {
   quad a = *(const quad_unaligned *)x, b = *(const quad_unaligned *)(x + ldx);
   quad c = *(const quad_unaligned *)(x + 2 * ldx), d = *(const quad_unaligned *)(x + 3 * ldx);
-  quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), AB = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-  quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  quad AB = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  quad CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
   *(quad_unaligned *)y = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
   *(quad_unaligned *)(y + ldy) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
   *(quad_unaligned *)(y + 2 * ldy) = __builtin_shufflevector(AB, CD, 0, 1, 4, 5);

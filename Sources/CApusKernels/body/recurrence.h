@@ -57,36 +57,38 @@ INLINE void recur_chains(const int G, const int P, const int CHAINS, ptrdiff_t K
   }
 }
 
-/// xp[i][panel][G][LANES] = bias + x row i times W, for MR rows of one panel.
-INLINE void project_rows(const int MR, const int G, ptrdiff_t F, const float *x, ptrdiff_t ldx,
-                         const float *w, const float *bias, float *xp, ptrdiff_t ldxp) {
+/// xp[i][g][LANES] = bias + x row i times W, for MR rows and V gates of one panel of G.
+INLINE void project_rows(const int MR, const int V, const int G, ptrdiff_t F, const float *x,
+                         ptrdiff_t ldx, const float *w, const float *bias, float *xp,
+                         ptrdiff_t ldxp) {
   vf acc[6][16];
   UNROLL for (int i = 0; i < MR; i++)
-    UNROLL for (int g = 0; g < G; g++) acc[i][g] = v_load(bias + g * LANES);
-  accumulate(MR, G, 1, F, x, ldx, w, 0, acc);
+    UNROLL for (int g = 0; g < V; g++) acc[i][g] = v_load(bias + g * LANES);
+  accumulate_strided(MR, V, 1, G, F, x, ldx, w, 0, acc);
   UNROLL for (int i = 0; i < MR; i++)
-    UNROLL for (int g = 0; g < G; g++) v_store(xp + i * ldxp + g * LANES, acc[i][g]);
+    UNROLL for (int g = 0; g < V; g++) v_store(xp + i * ldxp + g * LANES, acc[i][g]);
 }
 
-/// Projects `rows` input rows for all panels of G gates.
-INLINE void project(const int G, ptrdiff_t rows, ptrdiff_t F, ptrdiff_t panels, const float *x,
-                    ptrdiff_t ldx, const float *w, const float *bias, float *xp) {
-  const ptrdiff_t most = RECUR_ACCUMULATORS / G < 6 ? RECUR_ACCUMULATORS / G : 6;
+/// Projects `rows` input rows for all panels of G gates, V gates at a time (V divides G).
+INLINE void project(const int G, const int V, ptrdiff_t rows, ptrdiff_t F, ptrdiff_t panels,
+                    const float *x, ptrdiff_t ldx, const float *w, const float *bias, float *xp) {
+  // Four rows of three vectors would spill.
+  const ptrdiff_t fit = RECUR_ACCUMULATORS / (V == 3 ? 4 : V), most = fit < 6 ? fit : 6;
   const ptrdiff_t blocks = (rows + most - 1) / most, ld = panels * G * LANES;
-  for (ptrdiff_t p = 0; p < panels; p++) {
-    const float *wp = w + p * F * G * LANES, *bp = bias + p * G * LANES;
+  for (ptrdiff_t g = 0; g < panels * G; g += V) {
+    const float *wp = w + (g / G * F * G + g % G) * LANES, *bp = bias + g * LANES;
     ptrdiff_t i = 0;
     for (ptrdiff_t block = 0; block < blocks; block++) {
       ptrdiff_t m = rows / blocks + (block < rows % blocks);
       const float *from = x + i * ldx;
-      float *to = xp + i * ld + p * G * LANES;
-      switch (m) {
-        case 1: project_rows(1, G, F, from, ldx, wp, bp, to, ld); break;
-        case 2: project_rows(2, G, F, from, ldx, wp, bp, to, ld); break;
-        case 3: project_rows(3, G, F, from, ldx, wp, bp, to, ld); break;
-        case 4: project_rows(4, G, F, from, ldx, wp, bp, to, ld); break;
-        case 5: project_rows(5, G, F, from, ldx, wp, bp, to, ld); break;
-        default: project_rows(6, G, F, from, ldx, wp, bp, to, ld); break;
+      float *to = xp + i * ld + g * LANES;
+      switch (m < most ? m : most) {
+        case 1: project_rows(1, V, G, F, from, ldx, wp, bp, to, ld); break;
+        case 2: project_rows(2, V, G, F, from, ldx, wp, bp, to, ld); break;
+        case 3: project_rows(3, V, G, F, from, ldx, wp, bp, to, ld); break;
+        case 4: project_rows(4, V, G, F, from, ldx, wp, bp, to, ld); break;
+        case 5: project_rows(5, V, G, F, from, ldx, wp, bp, to, ld); break;
+        case 6: project_rows(6, V, G, F, from, ldx, wp, bp, to, ld); break;
       }
       i += m;
     }
