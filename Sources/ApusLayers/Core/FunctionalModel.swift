@@ -58,6 +58,9 @@ public final class FunctionalModel {
   /// The name of a layer in this model.
   public func name(of layer: Layer) -> String { names[ObjectIdentifier(layer)] ?? layer.kind }
 
+  /// The name of an input, or of the layer that gives a tensor.
+  public func name(of tensor: SymbolicTensor) -> String { name(of: tensor.call.layer) }
+
   /// The layer of that name, given or as Keras numbers them: `conv1d`, `conv1d_1`.
   public func layer(named name: String) -> Layer? { layers.first { self.name(of: $0) == name } }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusTensor
+import Testing
+
+@testable import ApusLayers
+
+struct InitializerTests {
+  private func values(_ initializer: Initializer, _ shape: [Int], seed: UInt64 = 1) throws
+    -> [Double]
+  {
+    try initializer.tensor(shape: shape, seed: seed).doubles()
+  }
+
+  private func moments(_ values: [Double]) -> (mean: Double, variance: Double) {
+    let mean = values.reduce(0, +) / Double(values.count)
+    return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
+  }
+
+  @Test(arguments: [
+    // name, variance of a [3, 40, 60] kernel: fan-in 120, fan-out 180
+    ("glorot_uniform", 1.0 / 150), ("glorot_normal", 1.0 / 150), ("he_uniform", 2.0 / 120),
+    ("he_normal", 2.0 / 120), ("lecun_uniform", 1.0 / 120), ("lecun_normal", 1.0 / 120),
+    ("random_uniform", 0.1 * 0.1 / 12), ("random_normal", 0.0025),
+    ("truncated_normal", 0.0025 * 0.7737),
+  ])
+  func variances(name: String, variance: Double) throws {
+    let (mean, spread) = moments(try values(Initializer(stringLiteral: name), [3, 40, 60]))
+    #expect(abs(mean) < 0.05 * variance.squareRoot())
+    #expect(abs(spread / variance - 1) < 0.06)
+  }
+
+  @Test func bounds() throws {
+    let limit = (3.0 / 150).squareRoot()
+    #expect(try values(.glorotUniform, [3, 40, 60]).allSatisfy { abs($0) <= limit + 1e-7 })
+    #expect(try values(.truncatedNormal(), [2000]).allSatisfy { abs($0) <= 0.1 + 1e-7 })
+  }
+
+  @Test(arguments: [[6, 20], [20, 6], [3, 4, 5]]) func orthogonal(shape: [Int]) throws {
+    let w = try values(.orthogonal, shape)
+    let columns = shape[shape.count - 1]
+    let rows = w.count / columns
+    let isWide = rows <= columns
+    for a in 0..<min(rows, columns) {
+      for b in 0..<min(rows, columns) {
+        let dot = (0..<max(rows, columns)).reduce(0.0) { sum, k in
+          isWide
+            ? sum + w[a * columns + k] * w[b * columns + k]
+            : sum + w[k * columns + a] * w[k * columns + b]
+        }
+        #expect(abs(dot - (a == b ? 1 : 0)) < 1e-5)
+      }
+    }
+  }
+
+  @Test func forgetGatesStartOpen() throws {
+    let x = Input(shape: [4, 3])
+    let layer = LSTM(2)
+    _ = try FunctionalModel(x, layer(x))
+    #expect(try layer.getWeights()[2].doubles() == [0, 0, 1, 1, 0, 0, 0, 0])
+  }
+
+  @Test func seeds() throws {
+    #expect(try values(.heNormal, [50], seed: 1) != values(.heNormal, [50], seed: 2))
+    let own = Initializer.heNormal(seed: 3)
+    #expect(try values(own, [50], seed: 1) == values(own, [50], seed: 2))
+    // Element i does not depend on how many there are.
+    #expect(
+      try Array(values(.randomNormal(), [50])[..<10]) == values(.randomNormal(), [10]))
+  }
+
+  @Test func names() {
+    #expect("Conv1D".snakeCased == "conv1d")
+    #expect("MaxPooling1D".snakeCased == "max_pooling1d")
+    #expect("LSTM".snakeCased == "lstm")
+    #expect("SimpleRNN".snakeCased == "simple_rnn")
+    #expect("TimeDistributed".snakeCased == "time_distributed")
+    #expect("ReLU".snakeCased == "re_lu")
+    #expect("SeparableConv1D".snakeCased == "separable_conv1d")
+    #expect("GlobalAveragePooling1D".snakeCased == "global_average_pooling1d")
+  }
+}
