@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
+import ApusLayers
 import ApusNumPy
 import ApusONNX
 import ApusTensor
 import Foundation
 import Testing
-
-@testable import ApusLayers
 
 private let environment = ProcessInfo.processInfo.environment
 
@@ -25,13 +24,13 @@ struct FieldModelTests {
     if let scaler = try archive["scaler"]?.doubles() {
       model = try .sunspots(mean: scaler[0], deviation: scaler[1])
     }
-    try setWeights(of: model, from: archive)
+    try model.setKerasWeights { archive[$0] }
     let built = try model.build()
     if let out = environment["APUS_FIELD_EXPORTS"] {
       try ONNXWriter().write(built.exported(), to: "\(out)/\(architecture.rawValue).onnx")
     }
     let inputs = try model.inputs.map { input in
-      Datum.tensor(try #require(archive["in_" + model.name(of: input.call.layer)]))
+      Datum.tensor(try #require(archive["in_" + model.name(of: input)]))
     }
     for (number, output) in try built.graph.evaluate(inputs).enumerated() {
       let expected = try #require(archive["out_\(number)"]).doubles()
@@ -41,19 +40,6 @@ struct FieldModelTests {
       print("\(architecture.rawValue) \(number): largest difference \(worst), of \(scale)")
       #expect(tensor.count == expected.count)
       #expect(worst <= 2e-5 * max(1, scale))
-    }
-  }
-
-  /// Sets weights by Keras's keys: class and number of the layer, place in `get_weights`.
-  private func setWeights(of model: FunctionalModel, from archive: NumPyArchive) throws {
-    var numbers: [String: Int] = [:]
-    for layer in model.layers where !layer.weights.isEmpty {
-      let kind = layer.kind.snakeCased
-      let number = numbers[kind, default: 0]
-      numbers[kind] = number + 1
-      let key = number == 0 ? kind : "\(kind)_\(number)"
-      try layer.setWeights(
-        layer.weights.indices.map { try #require(archive["\(key)/\($0)"], "\(key)/\($0)") })
     }
   }
 }

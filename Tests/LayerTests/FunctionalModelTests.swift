@@ -139,7 +139,8 @@ struct FunctionalModelTests {
     #expect(lines[0] == "Model: \"parallel\"")
     #expect(summary.contains("conv1d (Conv1D)"))
     #expect(summary.contains("(N, 28, 64)"))
-    #expect(summary.contains("dropout[0], dropout_1[0]") || summary.contains("dense[0], dropout_1[0]"))
+    #expect(
+      summary.contains("dropout[0], dropout_1[0]") || summary.contains("dense[0], dropout_1[0]"))
     #expect(summary.contains("Total params: 126,003 (492.2 KB)"))
     #expect(summary.contains("Non-trainable params: 0 (0.0 B)"))
     #expect(Set(lines[1..<lines.count - 3].map(\.count)).count == 1)

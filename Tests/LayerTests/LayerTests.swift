@@ -15,7 +15,9 @@ struct LayerTests {
     let y = try model.evaluate(floats([2, 3], [1, 2, 3, -1, -1, -1]))[0]
     #expect(try y.doubles() == [22.5, 0, 0, 0])
     #expect(try layer.getWeights()[0].doubles() == [1, 2, 3, 4, 5, 6])
-    #expect(throws: ModelError.self) { try layer.setWeights([floats([2, 3], [1, 2, 3, 4, 5, 6])]) }
+    #expect(throws: ModelError.self) {
+      try layer.setWeights([floats([2, 3], [1, 2, 3, 4, 5, 6])])
+    }
   }
 
   @Test func denseKeepsLeadingAxes() throws {
@@ -55,9 +57,12 @@ struct LayerTests {
     try layer.adapt(data)
     try expectClose(model.evaluate(data)[0], expected)
     try expectClose(
-      expected, floats([4, 2], [-3, -1, -1, -1, 1, 1, 3, 1].enumerated().map {
-        $0 % 2 == 0 ? $1 / 5.0.squareRoot() : $1
-      }))
+      expected,
+      floats(
+        [4, 2],
+        [-3, -1, -1, -1, 1, 1, 3, 1].enumerated().map {
+          $0 % 2 == 0 ? $1 / 5.0.squareRoot() : $1
+        }))
   }
 
   @Test func rescalingTakesIntegers() throws {

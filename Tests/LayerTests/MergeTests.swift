@@ -108,7 +108,8 @@ struct MergeTests {
     let projected = AttentionMerge(units: 6)
     #expect(try projected.applied(to: a, sample([1, 5]))[0].shape == [1, 6])
     #expect(projected.weights.map(\.shape) == [[6], [3, 6], [6], [5, 6], [6]])
-    #expect(try AttentionMerge().applied(to: sample([2, 4, 3]), sample([2, 4, 3]))[0].shape
-      == [2, 4, 3])
+    #expect(
+      try AttentionMerge().applied(to: sample([2, 4, 3]), sample([2, 4, 3]))[0].shape
+        == [2, 4, 3])
   }
 }
