@@ -9,7 +9,7 @@ private func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 private func softplus(_ x: Double) -> Double { log(1 + exp(x)) }
 
 struct ActivationTests {
-  static let elementwise: [(String, @Sendable (Double) -> Double)] = [
+  static let functions: [(String, @Sendable (Double) -> Double)] = [
     ("linear", { $0 }), ("relu", { max($0, 0) }), ("leaky_relu", { $0 < 0 ? 0.2 * $0 : $0 }),
     ("relu6", { min(max($0, 0), 6) }), ("elu", { $0 < 0 ? exp($0) - 1 : $0 }),
     ("celu", { $0 < 0 ? exp($0) - 1 : $0 }),
@@ -29,9 +29,9 @@ struct ActivationTests {
     ("log_sigmoid", { -softplus(-$0) }),
   ]
 
-  @Test(arguments: elementwise.map(\.0)) func elementwise(name: String) throws {
+  @Test(arguments: functions.map(\.0)) func elementwise(name: String) throws {
     let values = [-8, -3.5, -1, -0.75, -0.25, 0, 0.3, 0.75, 1, 2, 7]
-    let function = try #require(Self.elementwise.first { $0.0 == name }?.1)
+    let function = try #require(Self.functions.first { $0.0 == name }?.1)
     let y = try Activation(ActivationFunction(named: name)).applied(to: floats([1, 11], values))
     try expectClose(y[0], floats([1, 11], values.map(function)), tolerance: 1e-4)
   }

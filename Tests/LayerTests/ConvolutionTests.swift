@@ -32,28 +32,42 @@ private func convolved(
 struct ConvolutionTests {
   let x = sample([2, 9, 4])
 
-  @Test(arguments: [
-    // kernel, strides, dilation, groups, padding, length, zeros in front
-    (3, 1, 1, 1, ConvolutionPadding.valid, 7, 0), (3, 2, 1, 1, .valid, 4, 0),
-    (3, 1, 2, 2, .valid, 5, 0), (4, 1, 1, 1, .same, 9, 1), (3, 2, 1, 1, .same, 5, 1),
-    (4, 2, 1, 2, .same, 5, 1), (2, 4, 1, 1, .same, 3, 0), (3, 1, 2, 1, .causal, 9, 4),
-    (3, 2, 1, 4, .causal, 5, 2), (1, 1, 1, 1, .same, 9, 0),
-  ])
-  func conv1D(
-    taps: Int, step: Int, dilation: Int, groups: Int, padding: ConvolutionPadding, length: Int,
-    before: Int
-  ) throws {
+  struct Setting: Sendable {
+    var taps: Int
+    var step = 1
+    var dilation = 1
+    var groups = 1
+    var padding = ConvolutionPadding.valid
+    var length: Int
+    /// Zeros in front.
+    var before = 0
+  }
+
+  static let settings: [Setting] = [
+    Setting(taps: 3, length: 7),
+    Setting(taps: 3, step: 2, length: 4),
+    Setting(taps: 3, dilation: 2, groups: 2, length: 5),
+    Setting(taps: 4, padding: .same, length: 9, before: 1),
+    Setting(taps: 3, step: 2, padding: .same, length: 5, before: 1),
+    Setting(taps: 4, step: 2, groups: 2, padding: .same, length: 5, before: 1),
+    Setting(taps: 2, step: 4, padding: .same, length: 3),
+    Setting(taps: 3, dilation: 2, padding: .causal, length: 9, before: 4),
+    Setting(taps: 3, step: 2, groups: 4, padding: .causal, length: 5, before: 2),
+    Setting(taps: 1, padding: .same, length: 9),
+  ]
+
+  @Test(arguments: settings) func conv1D(setting: Setting) throws {
     let layer = Conv1D(
-      8, kernelSize: taps, strides: step, padding: padding, dilationRate: dilation,
-      groups: groups)
+      8, kernelSize: setting.taps, strides: setting.step, padding: setting.padding,
+      dilationRate: setting.dilation, groups: setting.groups)
     let y = try layer.applied(to: x)[0]
     let weights = try layer.getWeights()
-    #expect(weights.map(\.shape) == [[taps, 4 / groups, 8], [8]])
-    try expectClose(
-      y,
-      convolved(
-        Grid(x), Grid(weights[0]), Grid(weights[1]), length: length, before: before, step: step,
-        dilation: dilation, groups: groups))
+    #expect(weights.map(\.shape) == [[setting.taps, 4 / setting.groups, 8], [8]])
+    let expected = convolved(
+      try Grid(x), try Grid(weights[0]), try Grid(weights[1]), length: setting.length,
+      before: setting.before, step: setting.step, dilation: setting.dilation,
+      groups: setting.groups)
+    try expectClose(y, expected)
   }
 
   @Test func sameWithStridesOverUnknownTime() throws {

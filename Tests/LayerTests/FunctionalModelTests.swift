@@ -52,7 +52,7 @@ struct FunctionalModelTests {
     let x = Input(shape: [4, 2])
     #expect {
       let h = Conv1D(3, kernelSize: 5, name: "long")(x)
-      try FunctionalModel(x, Dense(1)(Flatten()(h)))
+      _ = try FunctionalModel(x, Dense(1)(Flatten()(h)))
     } throws: { error in
       let error = error as? ModelError
       return error?.code == .shapeMismatch

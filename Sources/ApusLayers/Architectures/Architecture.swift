@@ -6,7 +6,7 @@ public import ApusTensor
 public enum Architecture: String, CaseIterable, Sendable {
   case tiny, parallel, stacked, attention, gru, multi, resnet1d, speech, sunspots
 
-  /// The model at its usual sizes. Throws: never for these sizes, in principle.
+  /// The model at its usual sizes. Throws: `limitExceeded` when an allocation budget is too small.
   public func model(seed: Int = 0) throws(ModelError) -> FunctionalModel {
     switch self {
     case .tiny: try .tiny(seed: seed)

@@ -138,7 +138,8 @@ final class Emitter {
     guard let layer else { throw ModelError(.invalidValue, "a weight needs a layer") }
     let key = Parameter(layer: ObjectIdentifier(layer), name: name)
     if let id = parameters[key] { return id }
-    let isTrained = trained && weights.allSatisfy(\.isTrainable)
+    let learned = layer.trainedWeights
+    let isTrained = trained && weights.allSatisfy { weight in learned.contains { $0 === weight } }
     let id = graph.addConstant(
       "\(scope)/\(name)", try tensor(), role: isTrained ? .trainable : .nonTrainable)
     parameters[key] = id

@@ -75,7 +75,7 @@ public final class FunctionalModel {
   /// How many of them training changes.
   public var trainableParameterCount: Int {
     layers.reduce(0) { sum, layer in
-      sum + layer.weights.filter(layer.isTrained).reduce(0) { $0 + $1.count }
+      sum + layer.trainedWeights.reduce(0) { $0 + $1.count }
     }
   }
 

@@ -95,8 +95,11 @@ public class Layer {
       + sublayers.flatMap { $0.layer.namedWeights("\(prefix)\($0.name)/") }
   }
 
-  /// Whether training changes a weight of this layer.
-  func isTrained(_ weight: Weight) -> Bool { trainable && weight.isTrainable }
+  /// The weights that training changes.
+  var trainedWeights: [Weight] {
+    guard trainable else { return [] }
+    return ownWeights.filter(\.isTrainable) + sublayers.flatMap { $0.layer.trainedWeights }
+  }
 
   /// Sets every weight, in the order and the layout of Keras's `get_weights`.
   ///
