@@ -15,7 +15,7 @@ public enum EnsembleWeights: Sendable {
 /// Joins whole models into one: inputs of one name are shared, and output i of the result is the
 /// weighted sum of output i of all models.
 ///
-/// Layers are named `<model>/<layer>`; weights are shared with the models. Throws: `invalidModel`
+/// Layers are named `<model>/<layer>`, with numbers where models have one name; weights are shared with the models. Throws: `invalidModel`
 /// when numbers of outputs differ, `shapeMismatch` when inputs of one name or outputs differ.
 public func ensemble(
   _ models: [FunctionalModel], weights: EnsembleWeights = .average, name: String = "ensemble",
@@ -27,6 +27,7 @@ public func ensemble(
   var inputs: [String: SymbolicTensor] = [:]
   var order: [SymbolicTensor] = []
   var results: [[SymbolicTensor]] = []
+  var scopes: Set<String> = []
   for model in models {
     guard model.outputs.count == first.outputs.count else {
       throw ModelError(
@@ -54,7 +55,13 @@ public func ensemble(
         arguments.append(fresh)
       }
     }
-    results.append(model.outputs(arguments))
+    var scope = model.name
+    var number = 1
+    while !scopes.insert(scope).inserted {
+      scope = "\(model.name)_\(number)"
+      number += 1
+    }
+    results.append(model.outputs(arguments, scope: scope))
   }
   var outputs: [SymbolicTensor] = []
   for place in first.outputs.indices {

@@ -122,6 +122,11 @@ public final class FunctionalModel {
 
   /// Applies the whole model; all its outputs.
   public func outputs(_ arguments: [SymbolicTensor]) -> [SymbolicTensor] {
+    outputs(arguments, scope: name)
+  }
+
+  /// Applies the model under a name of its own in the outer model.
+  func outputs(_ arguments: [SymbolicTensor], scope: String) -> [SymbolicTensor] {
     guard arguments.count == inputs.count else {
       let refusal = Refusal(
         ModelError(
@@ -135,7 +140,7 @@ public final class FunctionalModel {
     }
     for call in calls where copies[ObjectIdentifier(call)] == nil {
       let arguments = call.inputs.compactMap { copies[ObjectIdentifier($0.call)]?[$0.index] }
-      let copy = LayerCall(call.layer, arguments, scope: [name] + call.scope)
+      let copy = LayerCall(call.layer, arguments, scope: [scope] + call.scope)
       copies[ObjectIdentifier(call)] = copy.results
     }
     return outputs.compactMap { copies[ObjectIdentifier($0.call)]?[$0.index] }
