@@ -39,6 +39,12 @@ public indirect enum Attribute: Sendable {
   }
 }
 
+extension Attribute {
+  /// What the names of attributes begin with that hold what an old opset said and no newer form
+  /// has: `upgrade` makes them, files neither give nor get them.
+  public static let privatePrefix = "apus."
+}
+
 extension Attribute: Equatable {
   /// Equal kinds and bits; graphs are never equal.
   public static func == (a: Attribute, b: Attribute) -> Bool {
@@ -47,8 +53,9 @@ extension Attribute: Equatable {
     case (.ints(let x), .ints(let y)): x == y
     case (.float(let x), .float(let y)): x.bitPattern == y.bitPattern
     case (.floats(let x), .floats(let y)): x.map(\.bitPattern) == y.map(\.bitPattern)
-    case (.string(let x), .string(let y)): x == y
-    case (.strings(let x), .strings(let y)): x == y
+    case (.string(let x), .string(let y)): x.hasSameBytes(as: y)
+    case (.strings(let x), .strings(let y)):
+      x.count == y.count && zip(x, y).allSatisfy { $0.hasSameBytes(as: $1) }
     case (.tensor(let x), .tensor(let y)): x == y
     case (.tensors(let x), .tensors(let y)): x == y
     case (.type(let x), .type(let y)): x == y

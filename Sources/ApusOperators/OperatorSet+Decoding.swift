@@ -22,6 +22,11 @@ extension OperatorSet {
       throw ModelError(
         .invalidModel, "\(title) exists since opset \(type.versions.first ?? 1), not in \(opset)")
     }
+    if let name = raw.attributes.keys.filter({ $0.hasPrefix(Attribute.privatePrefix) }).min() {
+      throw ModelError(
+        .unsupported, "attributes of this name are Apus's own and have no place in a file",
+        at: .attribute(name))
+    }
     return try decode(type, &raw, opset: opset)
   }
 

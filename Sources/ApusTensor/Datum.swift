@@ -10,7 +10,16 @@ public indirect enum Datum: Sendable, Equatable {
   /// A key of a map.
   public enum MapKey: Hashable, Sendable {
     case integer(Int64)
+    /// Equal to another when the UTF-8 is.
     case string(String)
+
+    public static func == (a: MapKey, b: MapKey) -> Bool {
+      switch (a, b) {
+      case (.integer(let x), .integer(let y)): x == y
+      case (.string(let x), .string(let y)): x.hasSameBytes(as: y)
+      default: false
+      }
+    }
   }
 
   /// The type of this datum, with the shape of a tensor known.

@@ -191,7 +191,13 @@ public struct BFloat16: FloatElement {
   public init(bitPattern: UInt16) { self.bitPattern = bitPattern }
   /// The nearest value, ties to even.
   public init(converting value: Double) {
-    let bits = Float(value).bitPattern
+    var bits = Float(value).bitPattern
+    let back = Double(Float(bitPattern: bits))
+    if back != value && !value.isNaN {
+      // Rounding to odd on the way keeps ties apart from what lies beside them.
+      if back.magnitude > value.magnitude { bits -= 1 }
+      bits |= 1
+    }
     if value.isNaN {
       bitPattern = UInt16(bits >> 16) | 0x40
     } else {

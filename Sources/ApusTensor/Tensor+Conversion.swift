@@ -73,12 +73,19 @@ extension Tensor {
 }
 
 extension Tensor: Equatable {
-  /// Equal types, shapes and bits: NaN equals itself, 0 is not -0.
+  /// Equal types, shapes and bits: NaN equals itself, 0 is not -0; strings have the same UTF-8.
   public static func == (a: Tensor, b: Tensor) -> Bool {
     guard a.dtype == b.dtype, a.shape == b.shape else { return false }
     if a.dtype == .string {
-      return (try? a.elements(of: String.self)) == (try? b.elements(of: String.self))
+      guard let x = try? a.elements(of: String.self), let y = try? b.elements(of: String.self)
+      else { return false }
+      return zip(x, y).allSatisfy { $0.hasSameBytes(as: $1) }
     }
     return a.bytes == b.bytes
   }
+}
+
+extension String {
+  /// Whether the UTF-8 is the same; `==` also takes different spellings of a character as equal.
+  public func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

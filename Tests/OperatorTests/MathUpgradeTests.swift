@@ -69,7 +69,8 @@ import Testing
 
   @Test func softmaxOfAMatrix() throws {
     let x = floats([1, 2, 2], [0, 0, 0, 0])
-    #expect(try run("Softmax", opset: 11, [:], [x]) == floats([1, 2, 2], [0.25, 0.25, 0.25, 0.25]))
+    #expect(
+      try run("Softmax", opset: 11, [:], [x]) == floats([1, 2, 2], [0.25, 0.25, 0.25, 0.25]))
     #expect(try run("Softmax", opset: 13, [:], [x]) == floats([1, 2, 2], [0.5, 0.5, 0.5, 0.5]))
     let last = try run("Softmax", opset: 11, ["axis": .int(-1)], [x])
     #expect(last == floats([1, 2, 2], [0.5, 0.5, 0.5, 0.5]))

@@ -27,6 +27,25 @@ import Testing
     #expect(Float8E4M3FN.format.encode(value) == code)
   }
 
+  @Test(arguments: [
+    (1 + 0x1p-8, 0x3f80), (1 + 0x1p-8 + 0x1p-40, 0x3f81), (1 + 0x1p-8 - 0x1p-40, 0x3f80),
+    (1 + 3 * 0x1p-8, 0x3f82), (1 + 3 * 0x1p-8 - 0x1p-40, 0x3f81), (-1e-60, 0x8000),
+    (0x1.ffp127, 0x7f80), (0x1.fefffffffp127, 0x7f7f), (1e300, 0x7f80), (-.infinity, 0xff80),
+    (0x1p-134, 0x0000), (0x1.00000001p-134, 0x0001),
+  ] as [(Double, UInt16)])
+  func bfloat16IsRoundedOnce(value: Double, bits: UInt16) {
+    #expect(BFloat16(converting: value).bitPattern == bits)
+  }
+
+  @Test func stringsAreEqualWhenTheirBytesAre() throws {
+    let composed = "\u{e9}"
+    let decomposed = "e\u{301}"
+    #expect(try Tensor(scalar: composed) == Tensor(scalar: composed))
+    #expect(try Tensor(scalar: composed) != Tensor(scalar: decomposed))
+    #expect(Datum.MapKey.string(composed) != .string(decomposed))
+    #expect(Set([Datum.MapKey.string(composed), .string(decomposed)]).count == 2)
+  }
+
   @Test func aBudgetBoundsWhatTensorsHold() throws {
     try AllocationBudget.$current.withValue(AllocationBudget(bytes: 1000)) {
       for _ in 0..<10 { _ = try Tensor.zeros(.float32, shape: [200]) }

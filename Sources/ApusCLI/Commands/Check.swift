@@ -50,8 +50,11 @@ struct Check: ParsableCommand {
   @Option(name: .customLong("dim"), help: "A number for a named extent: NAME=N; 1 if not given.")
   var extents: [ExtentBinding] = []
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
-  func run() throws {
+  func run() throws { try limits.bounded { try check() } }
+
+  private func check() throws {
     var problems: [Problem] = []
     var count = 0
     do throws(ModelError) {

@@ -28,6 +28,7 @@ struct Run: ParsableCommand {
   @Option(help: "Where results go: FILE.npz or a folder; without it they are printed.")
   var output: String?
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
   struct Report: Encodable {
     struct Result: Encodable {
@@ -39,7 +40,9 @@ struct Run: ParsableCommand {
     var microseconds: Double
   }
 
-  func run() throws {
+  func run() throws { try limits.bounded { try runModel() } }
+
+  private func runModel() throws {
     let model = try ModelFile(model).model()
     let graph = model.graph
     let archive = try inputs.map { path throws(ModelError) in

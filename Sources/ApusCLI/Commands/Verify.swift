@@ -35,8 +35,11 @@ struct Verify: ParsableCommand {
   @Option(help: "The relative bound.") var rtol = 1e-4
   @Option(help: "The absolute bound.") var atol = 1e-5
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
-  func run() throws {
+  func run() throws { try limits.bounded { try verify() } }
+
+  private func verify() throws {
     let model = try ModelFile(model).model()
     let executor = try Executor(model)
     var results: [Result] = []

@@ -37,7 +37,9 @@ final class CaseWorker {
   /// The child's side: reads folders until the input ends.
   static func serve() {
     while let folder = Swift.readLine() {
-      let (verdict, detail) = ConformanceCase(folder: folder).run()
+      let (verdict, detail) = RunLimits.bounded(gibibytes: RunLimits.memory) {
+        ConformanceCase(folder: folder).run()
+      }
       let line = detail.replacing("\n", with: " ").replacing("\t", with: " ")
       FileHandle.standardOutput.write(Data("\(verdict.rawValue)\t\(line)\n".utf8))
     }

@@ -82,8 +82,7 @@ struct GraphExporter {
   private func attribute(
     _ name: String, _ value: Attribute, _ node: Node, names: [String], taken: Set<String>
   ) throws(ModelError) -> AttributeProto {
-    // What an old opset said and no newer form has is held under a name of ours.
-    guard !name.hasPrefix("legacy_") else {
+    guard !name.hasPrefix(Attribute.privatePrefix) else {
       throw ModelError(
         .unsupported, "the meaning of an old opset cannot be written in the model's new opset")
     }

@@ -21,6 +21,8 @@ struct GraphImporter {
   private let isDefinedOutside: (String) -> Bool
   private var graph: Graph
   private var ids: [String: ValueID] = [:]
+  /// Outputs of nodes of old opsets that the operator's present form does not give.
+  private var dropped: Set<ValueID> = []
   /// Names taken from outside, in the order of their first use.
   private(set) var captured: [String] = []
 
@@ -149,8 +151,10 @@ struct GraphImporter {
     let captures = merge(&op, bodyCaptures)
     var captureIDs: [ValueID] = []
     for name in captures { captureIDs.append(try use(name)) }
+    let outputs = proto.output.map { ids[$0] }
+    dropped.formUnion(outputs.dropFirst(raw.outputCount).compactMap(\.self))
     var node = Node(
-      name: proto.name ?? "", op: op, inputs: [], outputs: proto.output.map { ids[$0] },
+      name: proto.name ?? "", op: op, inputs: [], outputs: Array(outputs.prefix(raw.outputCount)),
       captures: captureIDs, docString: proto.docString)
     for entry in proto.metadataProps { node.metadata[entry.key ?? ""] = entry.value ?? "" }
     for (index, input) in raw.inputs.enumerated() {
@@ -167,11 +171,8 @@ struct GraphImporter {
 
   /// Appends a node; a `Constant` becomes a constant of the graph instead.
   private mutating func append(_ node: Node) throws(ModelError) {
-    if node.op.name == "Constant", node.op.domain.isEmpty, !(node.op is OpaqueOperator),
-      let output = node.output(0),
-      case .tensor(let tensor)?? = try node.op.evaluate(EvaluateSite(inputs: [], wanted: [true]))
-        .first
-    {
+    if let op = node.op as? Op.Constant, let output = node.output(0) {
+      let tensor = try op.result()
       graph.constants[output] = Constant(tensor)
       let type = ValueType.tensor(TensorType(tensor.dtype, tensor.shape.map(Dimension.known)))
       graph[output].type = try type.merged(with: graph[output].type)
@@ -213,6 +214,11 @@ struct GraphImporter {
       graph.outputs.append(try use(output.name ?? ""))
     }
     graph.docString = proto.docString
+    if let id = (graph.nodes.flatMap(\.reads) + graph.outputs).first(where: dropped.contains) {
+      throw ModelError(
+        .unsupported, "the output of an old opset that no newer form of the operator gives is used",
+        at: .value(graph[id].name))
+    }
     guard graph.sortNodes() else {
       throw ModelError(.invalidModel, "the nodes depend on each other in a cycle")
     }

@@ -18,6 +18,8 @@ public protocol SoftmaxOperator: Operator {
   func column(_ x: [Double], in dtype: DType) -> [Double]
 }
 
+private let joinName = Attribute.privatePrefix + "joins_later_axes"
+
 extension SoftmaxOperator {
   public static var since: Int { 13 }
   public static var arity: Arity { Arity(1) }
@@ -26,14 +28,14 @@ extension SoftmaxOperator {
 
   public mutating func attributes(_ v: inout some AttributeVisitor) throws(ModelError) {
     try v.int("axis", &axis, default: -1)
-    try v.bool("legacy_join", &joinsLaterAxes, default: false)
+    try v.bool(joinName, &joinsLaterAxes, default: false)
   }
 
   public static func upgrade(_ raw: inout RawNode, from opset: Int) throws(ModelError) {
     guard opset < 13 else { return }
     let axis = raw.attributes["axis"] ?? .int(1)
     raw.attributes["axis"] = axis
-    if axis != .int(-1) { raw.attributes["legacy_join"] = .int(1) }
+    if axis != .int(-1) { raw.attributes[joinName] = .int(1) }
   }
 
   // MARK: - Shape
@@ -50,7 +52,8 @@ extension SoftmaxOperator {
   public func evaluate(_ site: EvaluateSite) throws(ModelError) -> [Datum?] {
     let x = try site.tensor(0)
     _ = try x.dtype.float()
-    let layout = try joinsLaterAxes
+    let layout =
+      try joinsLaterAxes
       ? AxisLayout(x.shape, joiningFrom: axis) : AxisLayout(x.shape, axis: axis)
     let values = try x.doubles()
     var result = values

@@ -42,7 +42,7 @@ extension Op {
 
     // MARK: - Attributes
 
-    private static let batchedAttribute = "apus.batched"
+    private static let batchedAttribute = Attribute.privatePrefix + "batched"
 
     public mutating func attributes(_ v: inout some AttributeVisitor) throws(ModelError) {
       try v.graph("body", &body)

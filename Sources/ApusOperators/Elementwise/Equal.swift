@@ -39,7 +39,10 @@ extension Op {
       }
       switch a.dtype {
       case .bool: return try run(Bool.self)
-      case .string: return try run(String.self)
+      case .string:
+        return try Tensor.combining(a, b, shape: shape) { (x: String, y: String) in
+          x.hasSameBytes(as: y)
+        }
       default: return try run(a.dtype.numeric())
       }
     }

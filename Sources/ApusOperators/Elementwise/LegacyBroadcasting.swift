@@ -29,7 +29,7 @@ extension LegacyBroadcasting {
 }
 
 extension Op {
-  static let legacyAxisName = "legacy_axis"
+  static let legacyAxisName = Attribute.privatePrefix + "legacy_axis"
 
   /// How many extents of 1 must follow `shape` for it to begin at `axis` of a tensor of `rank`.
   ///

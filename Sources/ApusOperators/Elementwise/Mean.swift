@@ -14,7 +14,7 @@ extension Op {
     public init() {}
 
     public func combine<T: NumericElement>(_ elements: [T]) -> T {
-      T(converting: T.sum(elements) / Double(elements.count))
+      T(converting: elements.reduce(0) { $0 + $1.asDouble } / Double(elements.count))
     }
 
     public func extent(_ parts: [Dimension]) -> Dimension { parts.count == 1 ? parts[0] : .unknown }

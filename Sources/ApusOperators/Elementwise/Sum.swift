@@ -14,7 +14,7 @@ extension Op {
     public init() {}
 
     public func combine<T: NumericElement>(_ elements: [T]) -> T {
-      T(converting: T.sum(elements))
+      T.sum(elements)
     }
 
     public func extent(_ parts: [Dimension]) -> Dimension {

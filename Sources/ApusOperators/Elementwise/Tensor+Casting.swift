@@ -19,7 +19,9 @@ extension Tensor {
   ) throws(ModelError) -> Tensor {
     if target == dtype { return self }
     if target == .string { return try Tensor(shape: shape, texts()) }
-    if dtype == .string { return try parsed(as: target, saturating: saturating, rounding: rounding) }
+    if dtype == .string {
+      return try parsed(as: target, saturating: saturating, rounding: rounding)
+    }
     let isWhole = dtype == .bool || !dtype.isFloat && dtype != .uint64
     if isWhole || dtype == .uint64 && (target.isInteger || target == .bool) {
       let values = try integers()

@@ -58,6 +58,11 @@ extension NumericElement {
     return (a < b) == larger ? b : a
   }
 
-  /// The exact sum of the elements as a `Double`.
-  static func sum(_ elements: [Self]) -> Double { elements.reduce(0) { $0 + $1.asDouble } }
+  /// The sum of the elements: of real numbers rounded once, of integers wrapped.
+  static func sum(_ elements: [Self]) -> Self {
+    if Self.self is any FloatElement.Type {
+      return Self(converting: elements.reduce(0) { $0 + $1.asDouble })
+    }
+    return elements.reduce(Self(converting: Int64(0)), Self.adding)
+  }
 }

@@ -34,6 +34,7 @@ extension Op {
     public var policy = Policy.stretch
     /// Opset 10 took another neighbour when shrinking, which no later form can say.
     var onlyGrows = false
+    private static let onlyGrowsName = Attribute.privatePrefix + "only_grows"
     public init() {}
 
     /// How sizes are read when the ratio of extents matters.
@@ -56,7 +57,7 @@ extension Op {
       try v.ints("axes", &axes)
       try v.choice("keep_aspect_ratio_policy", &policy, default: .stretch)
       // Equal to its own default, so that it is read from `upgrade` and never written.
-      try v.bool("apus.only_grows", &onlyGrows, default: onlyGrows)
+      try v.bool(Resize.onlyGrowsName, &onlyGrows, default: onlyGrows)
     }
 
     public static func upgrade(_ raw: inout RawNode, from opset: Int) throws(ModelError) {
@@ -67,7 +68,7 @@ extension Op {
           raw.setInput(2, scales)
         }
         if raw.attributes["mode"] == nil || raw.attributes["mode"] == .string("nearest") {
-          raw.attributes["apus.only_grows"] = .int(1)
+          raw.attributes[Resize.onlyGrowsName] = .int(1)
         }
         raw.attributes["coordinate_transformation_mode"] = .string("asymmetric")
         raw.attributes["nearest_mode"] = .string("floor")

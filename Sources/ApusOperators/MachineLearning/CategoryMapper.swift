@@ -48,8 +48,9 @@ extension Op {
       let tensor = try site.tensor(0)
       let (integers, strings) = try lists()
       if tensor.dtype == .string {
-        let table = Dictionary(zip(strings, integers)) { _, last in last }
-        let found = try tensor.elements(of: String.self).map { table[$0] ?? defaultInteger }
+        let table = Dictionary(zip(strings.map { Array($0.utf8) }, integers)) { _, last in last }
+        let texts = try tensor.elements(of: String.self)
+        let found = texts.map { table[Array($0.utf8)] ?? defaultInteger }
         return [.tensor(try Tensor(.int64, shape: tensor.shape, converting: found))]
       }
       let table = Dictionary(zip(integers, strings)) { _, last in last }

@@ -146,13 +146,14 @@ extension Op {
 
 /// An element as something to look up: NaN equals NaN, 0 equals -0.
 enum TableKey: Hashable {
-  case string(String)
+  /// The UTF-8.
+  case string([UInt8])
   case number(UInt64)
   case integer(Int)
 
   static func all(_ tensor: Tensor) throws(ModelError) -> [TableKey] {
     if tensor.dtype == .string {
-      return try tensor.elements(of: String.self).map(TableKey.string)
+      return try tensor.elements(of: String.self).map { .string(Array($0.utf8)) }
     }
     if tensor.dtype.isFloat {
       return try tensor.doubles().map {

@@ -41,7 +41,7 @@ extension Op {
       if let dtype, (dtype == .string) != (strings != nil) {
         throw ModelError(.typeMismatch, "the categories do not fit elements of \(dtype.name)")
       }
-      let keys = strings?.map(TableKey.string) ?? integers?.map(TableKey.integer) ?? []
+      let keys = strings?.map { .string(Array($0.utf8)) } ?? integers?.map(TableKey.integer) ?? []
       var table: [TableKey: Int] = [:]
       for (place, key) in keys.enumerated() { table[key] = place }
       return (table, keys.count)
@@ -54,7 +54,7 @@ extension Op {
       let (places, count) = try places(tensor.dtype)
       let keys =
         tensor.dtype == .string
-        ? try tensor.elements(of: String.self).map(TableKey.string)
+        ? try tensor.elements(of: String.self).map { .string(Array($0.utf8)) }
         : try tensor.integers().map(TableKey.integer)
       let shape = tensor.shape + [count]
       try AllocationBudget.current?.check(Tensor.byteCount(.float32, shape: shape))

@@ -18,6 +18,7 @@ extension Op {
     public var mode = Mode.constant
     /// Whether the node has the input `axes`, which older opsets lack.
     public var usesAxes = false
+    private static let usesAxesName = Attribute.privatePrefix + "uses_axes"
     public init() {}
 
     /// What the added elements are.
@@ -30,7 +31,7 @@ extension Op {
     public mutating func attributes(_ v: inout some AttributeVisitor) throws(ModelError) {
       try v.choice("mode", &mode, default: .constant)
       // Equal to its own default, so that it is read from `upgrade` and never written.
-      try v.bool("apus.uses_axes", &usesAxes, default: usesAxes)
+      try v.bool(Pad.usesAxesName, &usesAxes, default: usesAxes)
     }
 
     public static func upgrade(_ raw: inout RawNode, from opset: Int) throws(ModelError) {
@@ -44,7 +45,7 @@ extension Op {
         }
       }
       if raw.inputs.count > 3, case .value = raw.inputs[3] {
-        raw.attributes["apus.uses_axes"] = .int(1)
+        raw.attributes[Pad.usesAxesName] = .int(1)
       }
     }
 

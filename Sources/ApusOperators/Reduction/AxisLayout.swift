@@ -4,7 +4,7 @@ import ApusGraph
 public import ApusTensor
 
 /// A row-major tensor seen as `[outer, extent, inner]` around one axis: its columns are the
-/// `outer · inner` runs of `extent` elements, each `inner` elements apart; an empty tensor has none.
+/// `outer · inner` runs of `extent` elements, each `inner` apart; an empty tensor has none.
 public struct AxisLayout: Sendable {
   public var outer: Int
   public var extent: Int

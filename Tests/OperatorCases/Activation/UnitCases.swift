@@ -26,7 +26,7 @@ extension Op.Tanh: HasCases {
       OperatorCase(
         "defaults", Op.Tanh(),
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
-        outputs: [floats([5], [-0.99505472, -0.46211717, 0, 0.46211717, 0.99505472])]),
+        outputs: [floats([5], [-0.99505472, -0.46211717, 0, 0.46211717, 0.99505472])])
     ]
   }
 }
@@ -67,7 +67,7 @@ extension Op.Softsign: HasCases {
       OperatorCase(
         "defaults", Op.Softsign(),
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
-        outputs: [floats([5], [-0.75, -0.33333334, 0, 0.33333334, 0.75])]),
+        outputs: [floats([5], [-0.75, -0.33333334, 0, 0.33333334, 0.75])])
     ]
   }
 }
@@ -78,7 +78,7 @@ extension Op.HardSwish: HasCases {
       OperatorCase(
         "defaults", Op.HardSwish(),
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
-        outputs: [floats([5], [-0.0, -0.20833333, 0, 0.29166666, 3])]),
+        outputs: [floats([5], [-0.0, -0.20833333, 0, 0.29166666, 3])])
     ]
   }
 }
@@ -89,7 +89,7 @@ extension Op.Mish: HasCases {
       OperatorCase(
         "defaults", Op.Mish(),
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
-        outputs: [floats([5], [-0.14564745, -0.22074378, 0, 0.37524524, 2.9865355])]),
+        outputs: [floats([5], [-0.14564745, -0.22074378, 0, 0.37524524, 2.9865355])])
     ]
   }
 }
@@ -132,7 +132,10 @@ extension Op.Selu: HasCases {
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
         outputs: [floats([5], [-1.6705687, -0.69175816, 0, 0.52535051, 3.1521029])]),
       OperatorCase(
-        "attributes", with(Op.Selu()) { $0.alpha = 2; $0.gamma = 3 },
+        "attributes",
+        with(Op.Selu()) {
+          $0.alpha = 2; $0.gamma = 3
+        },
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
         outputs: [floats([5], [-5.7012777, -2.360816, 0, 1.5, 9])]),
     ]
@@ -177,7 +180,10 @@ extension Op.HardSigmoid: HasCases {
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
         outputs: [floats([5], [0, 0.40000001, 0.5, 0.60000002, 1])]),
       OperatorCase(
-        "attributes", with(Op.HardSigmoid()) { $0.alpha = 0.5; $0.beta = 0.6 },
+        "attributes",
+        with(Op.HardSigmoid()) {
+          $0.alpha = 0.5; $0.beta = 0.6
+        },
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
         outputs: [floats([5], [0, 0.35000002, 0.60000002, 0.85000002, 1])]),
     ]
@@ -207,7 +213,10 @@ extension Op.Shrink: HasCases {
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
         outputs: [floats([5], [-3, 0, 0, 0, 3])]),
       OperatorCase(
-        "attributes", with(Op.Shrink()) { $0.lambd = 1.5; $0.bias = 1.5 },
+        "attributes",
+        with(Op.Shrink()) {
+          $0.lambd = 1.5; $0.bias = 1.5
+        },
         inputs: [floats([5], [-3, -0.5, 0, 0.5, 3])],
         outputs: [floats([5], [-1.5, 0, 0, 0, 1.5])]),
     ]

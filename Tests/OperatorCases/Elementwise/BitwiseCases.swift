@@ -11,7 +11,7 @@ extension Op.BitwiseAnd: HasCases {
       OperatorCase(
         "broadcast", Op.BitwiseAnd(),
         inputs: [tensor([2], [12, 10] as [UInt8]), tensor([1], [6] as [UInt8])],
-        outputs: [tensor([2], [4, 2] as [UInt8])]),
+        outputs: [tensor([2], [4, 2] as [UInt8])])
     ]
   }
 }
@@ -22,7 +22,7 @@ extension Op.BitwiseOr: HasCases {
       OperatorCase(
         "pairs", Op.BitwiseOr(),
         inputs: [tensor([2], [12, -8] as [Int32]), tensor([2], [3, 1] as [Int32])],
-        outputs: [tensor([2], [15, -7] as [Int32])]),
+        outputs: [tensor([2], [15, -7] as [Int32])])
     ]
   }
 }
@@ -33,7 +33,7 @@ extension Op.BitwiseXor: HasCases {
       OperatorCase(
         "pairs", Op.BitwiseXor(),
         inputs: [tensor([2], [12, -1] as [Int32]), tensor([2], [10, 1] as [Int32])],
-        outputs: [tensor([2], [6, -2] as [Int32])]),
+        outputs: [tensor([2], [6, -2] as [Int32])])
     ]
   }
 }
@@ -44,7 +44,7 @@ extension Op.BitwiseNot: HasCases {
       OperatorCase(
         "values", Op.BitwiseNot(),
         inputs: [tensor([3], [0, 5, -1] as [Int32])],
-        outputs: [tensor([3], [-1, -6, 0] as [Int32])]),
+        outputs: [tensor([3], [-1, -6, 0] as [Int32])])
     ]
   }
 }

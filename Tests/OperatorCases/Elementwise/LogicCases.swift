@@ -14,7 +14,7 @@ extension Op.And: HasCases {
           tensor([2, 2], [true, false, true, false] as [Bool]),
           tensor([2], [true, false] as [Bool]),
         ],
-        outputs: [tensor([2, 2], [true, false, true, false] as [Bool])]),
+        outputs: [tensor([2, 2], [true, false, true, false] as [Bool])])
     ]
   }
 }
@@ -28,7 +28,7 @@ extension Op.Or: HasCases {
           tensor([4], [true, false, true, false] as [Bool]),
           tensor([4], [true, true, false, false] as [Bool]),
         ],
-        outputs: [tensor([4], [true, true, true, false] as [Bool])]),
+        outputs: [tensor([4], [true, true, true, false] as [Bool])])
     ]
   }
 }
@@ -42,7 +42,7 @@ extension Op.Xor: HasCases {
           tensor([4], [true, false, true, false] as [Bool]),
           tensor([4], [true, true, false, false] as [Bool]),
         ],
-        outputs: [tensor([4], [false, true, true, false] as [Bool])]),
+        outputs: [tensor([4], [false, true, true, false] as [Bool])])
     ]
   }
 }
@@ -53,7 +53,7 @@ extension Op.Not: HasCases {
       OperatorCase(
         "both", Op.Not(),
         inputs: [tensor([2], [true, false] as [Bool])],
-        outputs: [tensor([2], [false, true] as [Bool])]),
+        outputs: [tensor([2], [false, true] as [Bool])])
     ]
   }
 }
@@ -101,7 +101,7 @@ extension Op.Greater: HasCases {
       OperatorCase(
         "broadcast", Op.Greater(),
         inputs: [floats([2, 2], [1, 2, 3, 4]), floats([2], [1, 2])],
-        outputs: [tensor([2, 2], [false, false, true, true] as [Bool])]),
+        outputs: [tensor([2, 2], [false, false, true, true] as [Bool])])
     ]
   }
 }
@@ -112,7 +112,7 @@ extension Op.LessOrEqual: HasCases {
       OperatorCase(
         "reals", Op.LessOrEqual(),
         inputs: [floats([3], [1, .nan, 0]), floats([3], [2, 1, 0])],
-        outputs: [tensor([3], [true, false, true] as [Bool])]),
+        outputs: [tensor([3], [true, false, true] as [Bool])])
     ]
   }
 }
@@ -123,7 +123,7 @@ extension Op.GreaterOrEqual: HasCases {
       OperatorCase(
         "reals", Op.GreaterOrEqual(),
         inputs: [floats([3], [1, .nan, 0]), floats([3], [2, 1, 0])],
-        outputs: [tensor([3], [false, false, true] as [Bool])]),
+        outputs: [tensor([3], [false, false, true] as [Bool])])
     ]
   }
 }

@@ -56,7 +56,7 @@ extension Op.Reciprocal: HasCases {
       OperatorCase(
         "values", Op.Reciprocal(),
         inputs: [floats([3], [0.5, -4, 3])],
-        outputs: [floats([3], [2, -0.25, 0.33333334])]),
+        outputs: [floats([3], [2, -0.25, 0.33333334])])
     ]
   }
 }
@@ -120,7 +120,7 @@ extension Op.Erf: HasCases {
       OperatorCase(
         "values", Op.Erf(),
         inputs: [floats([4], [-1, 0, 0.5, 3])],
-        outputs: [floats([4], [-0.84270078, 0, 0.52049989, 0.99997789])]),
+        outputs: [floats([4], [-0.84270078, 0, 0.52049989, 0.99997789])])
     ]
   }
 }

@@ -11,7 +11,7 @@ extension Op.Floor: HasCases {
       OperatorCase(
         "values", Op.Floor(),
         inputs: [floats([4], [-1.5, 1.5, 2, -0.5])],
-        outputs: [floats([4], [-2, 1, 2, -1])]),
+        outputs: [floats([4], [-2, 1, 2, -1])])
     ]
   }
 }
@@ -22,7 +22,7 @@ extension Op.Ceil: HasCases {
       OperatorCase(
         "values", Op.Ceil(),
         inputs: [floats([4], [-1.5, 1.5, 2, 0.5])],
-        outputs: [floats([4], [-1, 2, 2, 1])]),
+        outputs: [floats([4], [-1, 2, 2, 1])])
     ]
   }
 }

@@ -11,7 +11,7 @@ extension Op.IsNaN: HasCases {
       OperatorCase(
         "values", Op.IsNaN(),
         inputs: [floats([3], [1, .nan, .infinity])],
-        outputs: [tensor([3], [false, true, false] as [Bool])]),
+        outputs: [tensor([3], [false, true, false] as [Bool])])
     ]
   }
 }

@@ -11,7 +11,7 @@ extension Op.Sin: HasCases {
       OperatorCase(
         "values", Op.Sin(),
         inputs: [floats([4], [-1, 0, 0.5, 3])],
-        outputs: [floats([4], [-0.84147096, 0, 0.47942555, 0.14112])]),
+        outputs: [floats([4], [-0.84147096, 0, 0.47942555, 0.14112])])
     ]
   }
 }
@@ -22,7 +22,7 @@ extension Op.Cos: HasCases {
       OperatorCase(
         "values", Op.Cos(),
         inputs: [floats([4], [-1, 0, 0.5, 3])],
-        outputs: [floats([4], [0.54030228, 1, 0.87758255, -0.9899925])]),
+        outputs: [floats([4], [0.54030228, 1, 0.87758255, -0.9899925])])
     ]
   }
 }
@@ -33,7 +33,7 @@ extension Op.Tan: HasCases {
       OperatorCase(
         "values", Op.Tan(),
         inputs: [floats([4], [-1, 0, 0.5, 3])],
-        outputs: [floats([4], [-1.5574077, 0, 0.5463025, -0.14254655])]),
+        outputs: [floats([4], [-1.5574077, 0, 0.5463025, -0.14254655])])
     ]
   }
 }
@@ -44,7 +44,7 @@ extension Op.Asin: HasCases {
       OperatorCase(
         "values", Op.Asin(),
         inputs: [floats([3], [-1, 0, 0.5])],
-        outputs: [floats([3], [-1.5707964, 0, 0.52359879])]),
+        outputs: [floats([3], [-1.5707964, 0, 0.52359879])])
     ]
   }
 }
@@ -55,7 +55,7 @@ extension Op.Acos: HasCases {
       OperatorCase(
         "values", Op.Acos(),
         inputs: [floats([3], [-1, 0, 0.5])],
-        outputs: [floats([3], [3.1415927, 1.5707964, 1.0471976])]),
+        outputs: [floats([3], [3.1415927, 1.5707964, 1.0471976])])
     ]
   }
 }
@@ -66,7 +66,7 @@ extension Op.Atan: HasCases {
       OperatorCase(
         "values", Op.Atan(),
         inputs: [floats([4], [-1, 0, 0.5, 30])],
-        outputs: [floats([4], [-0.78539813, 0, 0.46364754, 1.5374753])]),
+        outputs: [floats([4], [-0.78539813, 0, 0.46364754, 1.5374753])])
     ]
   }
 }
@@ -77,7 +77,7 @@ extension Op.Sinh: HasCases {
       OperatorCase(
         "values", Op.Sinh(),
         inputs: [floats([4], [-1, 0, 0.5, 3])],
-        outputs: [floats([4], [-1.1752012, 0, 0.52109528, 10.017875])]),
+        outputs: [floats([4], [-1.1752012, 0, 0.52109528, 10.017875])])
     ]
   }
 }
@@ -88,7 +88,7 @@ extension Op.Cosh: HasCases {
       OperatorCase(
         "values", Op.Cosh(),
         inputs: [floats([4], [-1, 0, 0.5, 3])],
-        outputs: [floats([4], [1.5430806, 1, 1.1276259, 10.067662])]),
+        outputs: [floats([4], [1.5430806, 1, 1.1276259, 10.067662])])
     ]
   }
 }
@@ -99,7 +99,7 @@ extension Op.Asinh: HasCases {
       OperatorCase(
         "values", Op.Asinh(),
         inputs: [floats([4], [-1, 0, 0.5, 30])],
-        outputs: [floats([4], [-0.88137358, 0, 0.48121184, 4.0946221])]),
+        outputs: [floats([4], [-0.88137358, 0, 0.48121184, 4.0946221])])
     ]
   }
 }
@@ -110,7 +110,7 @@ extension Op.Acosh: HasCases {
       OperatorCase(
         "values", Op.Acosh(),
         inputs: [floats([3], [1, 1.5, 30])],
-        outputs: [floats([3], [0, 0.96242368, 4.0940666])]),
+        outputs: [floats([3], [0, 0.96242368, 4.0940666])])
     ]
   }
 }
@@ -121,7 +121,7 @@ extension Op.Atanh: HasCases {
       OperatorCase(
         "values", Op.Atanh(),
         inputs: [floats([3], [-0.89999998, 0, 0.5])],
-        outputs: [floats([3], [-1.4722193, 0, 0.54930615])]),
+        outputs: [floats([3], [-1.4722193, 0, 0.54930615])])
     ]
   }
 }

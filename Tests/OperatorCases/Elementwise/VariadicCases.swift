@@ -45,7 +45,7 @@ extension Op.Sum: HasCases {
       OperatorCase(
         "three", Op.Sum(),
         inputs: [floats([2, 2], [1, 2, 3, 4]), floats([2], [10, 20]), floats([1], [100])],
-        outputs: [floats([2, 2], [111, 122, 113, 124])]),
+        outputs: [floats([2, 2], [111, 122, 113, 124])])
     ]
   }
 }
@@ -56,7 +56,7 @@ extension Op.Mean: HasCases {
       OperatorCase(
         "three", Op.Mean(),
         inputs: [floats([2, 2], [1, 2, 3, 4]), floats([2], [10, 20]), floats([1], [3])],
-        outputs: [floats([2, 2], [4.666667, 8.333334, 5.3333335, 9])]),
+        outputs: [floats([2, 2], [4.666667, 8.333334, 5.3333335, 9])])
     ]
   }
 }

@@ -21,7 +21,8 @@ extension Op.NegativeLogLikelihoodLoss: HasCases {
         ],
         outputs: [floats([], [-1.8])]),
       OperatorCase(
-        "ignored", with(Op.NegativeLogLikelihoodLoss()) { ($0.ignoreIndex, $0.reduction) = (1, .sum) },
+        "ignored",
+        with(Op.NegativeLogLikelihoodLoss()) { ($0.ignoreIndex, $0.reduction) = (1, .sum) },
         inputs: [
           floats([2, 3], [0.5, -1, 2, 0, 1, 0.25]),
           tensor([2], [2, 1] as [Int64]),
@@ -29,7 +30,8 @@ extension Op.NegativeLogLikelihoodLoss: HasCases {
         ],
         outputs: [floats([], [-4])]),
       OperatorCase(
-        "higher ranks, single losses", with(Op.NegativeLogLikelihoodLoss()) { $0.reduction = .none },
+        "higher ranks, single losses",
+        with(Op.NegativeLogLikelihoodLoss()) { $0.reduction = .none },
         inputs: [
           floats([2, 3, 2], [0, 0.5, 1, 1.5, 2, 0, 0.5, 1, 1.5, 2, 0, 0.5]),
           tensor([2, 2], [0, 1, 2, 0] as [Int64]),
@@ -47,9 +49,11 @@ extension Op.SoftmaxCrossEntropyLoss: HasCases {
         inputs: [floats([2, 3], [0.5, -1, 2, 0, 1, 0.25]), tensor([2], [2, 0] as [Int64])],
         outputs: [
           floats([], [0.9256053]),
-          floats([2, 3], [
-            -1.7413113, -3.2413113, -0.24131133, -1.6098993, -0.60989922, -1.3598993
-          ]),
+          floats(
+            [2, 3],
+            [
+              -1.7413113, -3.2413113, -0.24131133, -1.6098993, -0.60989922, -1.3598993,
+            ]),
         ]),
       OperatorCase(
         "weights", Op.SoftmaxCrossEntropyLoss(),
@@ -60,12 +64,15 @@ extension Op.SoftmaxCrossEntropyLoss: HasCases {
         ],
         outputs: [
           floats([], [0.31502891]),
-          floats([2, 3], [
-            -1.7413113, -3.2413113, -0.24131133, -1.6098993, -0.60989922, -1.3598993
-          ]),
+          floats(
+            [2, 3],
+            [
+              -1.7413113, -3.2413113, -0.24131133, -1.6098993, -0.60989922, -1.3598993,
+            ]),
         ]),
       OperatorCase(
-        "ignored", with(Op.SoftmaxCrossEntropyLoss()) { ($0.ignoreIndex, $0.reduction) = (1, .sum) },
+        "ignored",
+        with(Op.SoftmaxCrossEntropyLoss()) { ($0.ignoreIndex, $0.reduction) = (1, .sum) },
         inputs: [
           floats([2, 3], [0.5, -1, 2, 0, 1, 0.25]),
           tensor([2], [2, 1] as [Int64]),
@@ -73,9 +80,11 @@ extension Op.SoftmaxCrossEntropyLoss: HasCases {
         ],
         outputs: [
           floats([], [0.48262265]),
-          floats([2, 3], [
-            -1.7413113, -3.2413113, -0.24131133, -1.6098993, -0.60989922, -1.3598993
-          ]),
+          floats(
+            [2, 3],
+            [
+              -1.7413113, -3.2413113, -0.24131133, -1.6098993, -0.60989922, -1.3598993,
+            ]),
         ]),
       OperatorCase(
         "higher ranks, single losses", with(Op.SoftmaxCrossEntropyLoss()) { $0.reduction = .none },
@@ -85,10 +94,12 @@ extension Op.SoftmaxCrossEntropyLoss: HasCases {
         ],
         outputs: [
           floats([2, 2], [2.4076059, 0.46436879, 1.9643688, 1.4643688]),
-          floats([2, 3, 2], [
-            -2.4076059, -1.4643688, -1.4076059, -0.46436879, -0.40760595, -1.9643688, -1.4643688,
-            -1.4643688, -0.46436879, -0.46436879, -1.9643688, -1.9643688
-          ]),
+          floats(
+            [2, 3, 2],
+            [
+              -2.4076059, -1.4643688, -1.4076059, -0.46436879, -0.40760595, -1.9643688, -1.4643688,
+              -1.4643688, -0.46436879, -0.46436879, -1.9643688, -1.9643688,
+            ]),
         ]),
     ]
   }

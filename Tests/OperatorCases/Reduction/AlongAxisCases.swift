@@ -13,7 +13,8 @@ extension Op.ArgMax: HasCases {
         inputs: [floats([2, 3], [3, 1, 3, 2, 5, 5])],
         outputs: [tensor([1, 3], [0, 1, 1] as [Int64])]),
       OperatorCase(
-        "last index", with(Op.ArgMax()) { ($0.axis, $0.selectsLast, $0.keepsDimensions) = (1, true, false) },
+        "last index",
+        with(Op.ArgMax()) { ($0.axis, $0.selectsLast, $0.keepsDimensions) = (1, true, false) },
         inputs: [floats([2, 3], [3, 1, 3, 2, 5, 5])],
         outputs: [tensor([2], [2, 2] as [Int64])]),
       OperatorCase(
