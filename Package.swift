@@ -90,7 +90,7 @@ let tests: [(name: String, uses: [String])] = [
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),
   ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
   ("ForecastingTests", ["ApusTensor", "ApusForecasting"]),
-  ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusONNX"]),
+  ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"]),
   ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),
 ]
 
