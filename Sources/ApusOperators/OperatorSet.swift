@@ -4,7 +4,7 @@ public import ApusGraph
 
 /// Every operator that Apus knows: the one list, from which everything else is derived.
 public enum OperatorSet {
-  /// One line an operator, sorted.
+  /// One line an operator, sorted by ONNX's name.
   public static let all: [any Operator.Type] = [
     Op.Abs.self,
     Op.Acos.self,
@@ -114,7 +114,6 @@ public enum OperatorSet {
     Op.Loop.self,
     Op.LpNormalization.self,
     Op.LpPool.self,
-    Op.MakeOptional.self,
     Op.MatMul.self,
     Op.MatMulInteger.self,
     Op.Max.self,
@@ -138,6 +137,7 @@ public enum OperatorSet {
     Op.Not.self,
     Op.OneHot.self,
     Op.OneHotEncoder.self,
+    Op.MakeOptional.self,
     Op.OptionalGetElement.self,
     Op.OptionalHasElement.self,
     Op.Or.self,
