@@ -19,6 +19,12 @@ public struct RemoveDeadNodes: Pass {
         changed = true
         continue
       }
+      needed.formUnion(node.reads)
+      // How many outputs `Split`, `If` or `Loop` has is part of what it means.
+      guard type(of: node.op).arity.outputs.upperBound != Arity.many else {
+        kept.append(node)
+        continue
+      }
       var node = node
       for place in node.outputs.indices.dropFirst() {
         if let id = node.outputs[place], !needed.contains(id) {
@@ -27,7 +33,6 @@ public struct RemoveDeadNodes: Pass {
         }
       }
       while node.outputs.count > 1, node.outputs.last == .some(nil) { node.outputs.removeLast() }
-      needed.formUnion(node.reads)
       kept.append(node)
     }
     graph.nodes = kept.reversed()

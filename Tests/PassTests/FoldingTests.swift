@@ -24,6 +24,15 @@ import Testing
     #expect(left.filter { $0 == "Gather" }.count == 1)
   }
 
+  @Test func outputsThatNobodyReadsStillCountForSplit() throws {
+    var graph = Graph()
+    let x = graph.input([6])
+    let parts = ["a", "b", "c"].map { graph.addValue($0) }
+    graph.nodes.append(Node(name: "split", op: Op.Split(), inputs: [x], outputs: parts))
+    graph.outputs = [graph.add(Op.Relu(), parts[0], name: "y")]
+    #expect(try expectEqualResults(graph, after: RemoveDeadNodes()) == ["Split", "Relu"])
+  }
+
   @Test func aLargeResultIsNotFolded() throws {
     var graph = Graph()
     let one = graph.addConstant("one", try Tensor(shape: [1], [1] as [Float]))

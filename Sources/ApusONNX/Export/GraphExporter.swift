@@ -59,7 +59,9 @@ struct GraphExporter {
     proto.input = node.inputs.map { $0.map { names[$0.index] } ?? "" }
     while proto.input.last == "" { proto.input.removeLast() }
     proto.output = node.outputs.map { $0.map { names[$0.index] } ?? "" }
-    while proto.output.count > 1, proto.output.last == "" { proto.output.removeLast() }
+    if type(of: node.op).arity.outputs.upperBound != Arity.many {
+      while proto.output.count > 1, proto.output.last == "" { proto.output.removeLast() }
+    }
     if !node.name.isEmpty { proto.name = node.name }
     proto.opType = node.op.name
     if !node.op.domain.isEmpty { proto.domain = node.op.domain }
