@@ -56,11 +56,4 @@ import Testing
       (error as? ModelError)?.code == .unsupported
     }
   }
-
-  @Test func aFileThatNamesAPrivateAttributeIsNotRun() throws {
-    let model = try model(
-      13, "g (float[2] x) => (float[2] y) { y = Softmax <apus.joins_later_axes: int = 1> (x) }")
-    let x = try Tensor(shape: [2], [1, -2] as [Float])
-    #expect(throws: ModelError.self) { try model.graph.evaluate([.tensor(x)]) }
-  }
 }
