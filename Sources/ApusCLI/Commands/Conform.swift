@@ -23,7 +23,7 @@ struct Conform: ParsableCommand {
   @Option(help: "Only cases whose path contains this.") var filter: String?
   @Option(help: "Seconds that one case may take.") var timeout = 20.0
   @Flag(help: "Print every case that did not pass, and why.") var details = false
-  @Option(help: "Write a line a case: path, verdict, reason.") var tsv: String?
+  @Option(help: "Write a line a case: path and verdict.") var tsv: String?
   @Option(help: "Fail when a case is worse than in this file.") var baseline: String?
   @Flag(help: "Print JSON.") var json = false
   @Flag(help: .hidden) var worker = false
