@@ -104,8 +104,22 @@ package struct WindowAxis: Sendable {
   var autoPad: Window.AutoPad
   var ceilMode: Bool
 
+  /// The axes with their padding written out, and none along the last.
+  package func withoutPadding(
+    _ axes: [WindowAxis], _ placed: PlacedWindow
+  ) throws(ModelError) -> [WindowAxis] {
+    axes.indices.map { place in
+      var axis = axes[place]
+      let isLast = place == axes.count - 1
+      axis.autoPad = .notSet
+      axis.padBegin = isLast ? 0 : placed.begin[place]
+      axis.padEnd = isLast ? 0 : placed.end[place]
+      return axis
+    }
+  }
+
   /// The elements from the first tap to the last, both included.
-  var reach: Int { (kernel - 1) * dilation + 1 }
+  package var reach: Int { (kernel - 1) * dilation + 1 }
 
   /// The window's positions over `extent` elements, and the padding before and after them.
   ///

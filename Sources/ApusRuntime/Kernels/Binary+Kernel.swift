@@ -120,19 +120,22 @@ extension Site {
 extension Op.Add: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     guard legacyAxis == nil else { return false }
-    return try site.lowerBinary(APUS_ADD)
+    if try site.lowerBinary(APUS_ADD) { return true }
+    return try site.lowerWhole({ $0 &+ $1 }, { $0 &+ $1 })
   }
 }
 extension Op.Sub: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     guard legacyAxis == nil else { return false }
-    return try site.lowerBinary(APUS_SUB)
+    if try site.lowerBinary(APUS_SUB) { return true }
+    return try site.lowerWhole({ $0 &- $1 }, { $0 &- $1 })
   }
 }
 extension Op.Mul: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     guard legacyAxis == nil else { return false }
-    return try site.lowerBinary(APUS_MUL)
+    if try site.lowerBinary(APUS_MUL) { return true }
+    return try site.lowerWhole({ $0 &* $1 }, { $0 &* $1 })
   }
 }
 extension Op.Div: Lowerable {

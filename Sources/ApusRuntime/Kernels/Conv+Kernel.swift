@@ -49,10 +49,12 @@ extension Op.Conv: Lowerable {
     else { return false }
     let bias = site.site.constant(2)
     if site.site.has(2) && bias == nil { return false }
-    let axes = try window.axes(rank: weights.rank - 2, kernel: Array(weights.shape.dropFirst(2)))
-    let x = try site.channelsLast()
+    let declared = try window.axes(
+      rank: weights.rank - 2, kernel: Array(weights.shape.dropFirst(2)))
     let (_, shape) = try site.site.outputType(0)
-    guard shape.reduce(1, *) > 0, x.count > 0 else { return false }
+    let input = try site.channelsLast()
+    guard shape.reduce(1, *) > 0, input.count > 0 else { return false }
+    let (x, axes) = try site.paddedWhereItPays(input, declared)
     let y = try site.site.allocateOutput(0, order: WindowGeometry.channelsLast(rank: shape.count))
     let channels = x.shape[1] / group
     let outputs = shape[1] / group

@@ -106,7 +106,9 @@ extension Op.Cast: Lowerable {
       inner.setOutput(0, input)
       return true
     }
-    guard to == .float32, [.int32, .int64].contains(input.dtype) else { return false }
+    guard to == .float32, [.int32, .int64].contains(input.dtype) else {
+      return try lowerWhole(site)
+    }
     let x = input.isDense ? input : try inner.packed(0)
     let y = try inner.allocateOutput(0, order: x.physicalOrder)
     inner.emit(CastKernel(x: x, y: y, table: site.table), reads: [x], writes: [y])

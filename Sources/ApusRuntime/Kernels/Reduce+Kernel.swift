@@ -24,9 +24,9 @@ struct ReduceKernel: Kernel {
 extension Site {
   /// Emits a reduction of input 0 over `axes`.
   func lowerReduction(_ code: some BinaryInteger, axes: [Int]) throws(ModelError) -> Bool {
-    guard try isFloat32() else { return false }
     var x = try site.required(0)
-    let (_, shape) = try site.outputType(0)
+    let (dtype, shape) = try site.outputType(0)
+    guard x.dtype == .float32, dtype == .float32 else { return false }
     let reduced = Set(axes.map { $0 < 0 ? $0 + x.rank : $0 })
     guard x.count > 0, reduced.allSatisfy(x.shape.indices.contains) else { return false }
     let kept = x.shape.indices.filter { !reduced.contains($0) }
@@ -44,38 +44,20 @@ extension Site {
     let keptOrder = order.filter { !reduced.contains($0) }
     let target = try site.allocate(.float32, kept.map { x.shape[$0] },
       order: keptOrder.map { axis in kept.firstIndex(of: axis) ?? 0 })
-    guard let y = target.insertingOnes(shape) else { return false }
+    guard shape.count == x.rank || shape.count == kept.count else { return false }
+    var y = target
+    if shape.count == x.rank {
+      y.shape = shape
+      y.strides = x.shape.indices.map { axis in
+        kept.firstIndex(of: axis).map { target.strides[$0] } ?? 0
+      }
+    }
     site.setOutput(0, y)
     let kernel = ReduceKernel(
       code: Int32(code), outer: size(0..<first), n: size(first..<last),
       inner: size(last..<moving.count), x: x, y: target, table: table)
     site.emit(kernel, reads: [x], writes: [target])
     return true
-  }
-}
-
-extension TensorView {
-  /// The view with axes of extent 1 put in where `target` has them, or nil when it does not fit.
-  func insertingOnes(_ target: [Int]) -> TensorView? {
-    if target == shape { return self }
-    var view = self
-    view.shape = target
-    view.strides = []
-    var axis = 0
-    for (place, extent) in target.enumerated() {
-      let rest = target.count - place
-      if axis < rank, shape[axis] == extent, extent != 1 || rank - axis == rest {
-        view.strides.append(strides[axis])
-        axis += 1
-      } else if extent == 1 {
-        view.strides.append(0)
-      } else if axis < rank, shape[axis] == 1 {
-        return nil
-      } else {
-        return nil
-      }
-    }
-    return shape[min(axis, rank)...].allSatisfy { $0 == 1 } ? view : nil
   }
 }
 
