@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-// Counts the calls of malloc and its kin in the whole process while counting is on. Only with glibc
+// Counts the calls of malloc and its kin by this thread while it counts. Only with glibc
 // and without a sanitizer, which has an allocator of its own.
 
 // Whether this build can count.
