@@ -22,7 +22,8 @@ extension Graph {
     for id in outputs { uses[id, default: 0] += 1 }
     for node in nodes {
       let results = try locating(.node(node.title)) { () throws(ModelError) in
-        try Graph.evaluate(node, data, wanted: node.outputs.map { $0.map { uses[$0] != nil } ?? false })
+        try Graph.evaluate(
+          node, data, wanted: node.outputs.map { $0.map { uses[$0] != nil } ?? false })
       }
       for (id, datum) in zip(node.outputs, results) { if let id, let datum { data[id] = datum } }
       for id in node.reads {

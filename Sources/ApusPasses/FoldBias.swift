@@ -18,7 +18,9 @@ public struct FoldBias: Pass {
     var used: Set<Int> = []
     for place in graph.nodes.indices {
       let add = graph.nodes[place]
-      guard let op = add.op as? Op.Add, op.legacyAxis == nil, add.inputs.count == 2 else { continue }
+      guard let op = add.op as? Op.Add, op.legacyAxis == nil, add.inputs.count == 2 else {
+        continue
+      }
       for (side, other) in [(0, 1), (1, 0)] {
         guard let constant = graph.foldable(add.input(other)), let sum = add.input(side),
           let made = index.producers[sum], index.onlyReader(of: sum) == place
@@ -45,7 +47,9 @@ public struct FoldBias: Pass {
   }
 
   /// One number a channel from a constant that broadcasts over [N, M, …]; nil for anything else.
-  private func perChannel(_ constant: Tensor, rank: Int, channels: Int) throws(ModelError) -> Tensor? {
+  private func perChannel(_ constant: Tensor, rank: Int, channels: Int) throws(ModelError)
+    -> Tensor?
+  {
     guard constant.rank <= rank else { return nil }
     let shape = [Int](repeating: 1, count: rank - constant.rank) + constant.shape
     let others = shape.enumerated().filter { $0.offset != 1 }

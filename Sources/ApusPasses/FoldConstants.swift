@@ -66,7 +66,9 @@ public struct FoldConstants: Pass {
   }
 
   private func fitting(_ results: [Datum?], _ node: Node, _ graph: Graph) -> [Tensor?]? {
-    let given = node.inputs.reduce(0) { $0 + ($1.flatMap { graph.constants[$0]?.tensor.count } ?? 0) }
+    let given = node.inputs.reduce(0) {
+      $0 + ($1.flatMap { graph.constants[$0]?.tensor.count } ?? 0)
+    }
     var tensors: [Tensor?] = []
     for (place, datum) in results.enumerated() {
       guard node.output(place) != nil, let datum else {

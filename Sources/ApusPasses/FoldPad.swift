@@ -23,7 +23,8 @@ public struct FoldPad: Pass {
       guard let made = index.producers[padded], let pad = graph.nodes[made.node].op as? Op.Pad
       else { continue }
       let padding = graph.nodes[made.node]
-      guard index.onlyReader(of: input) == place, turned == nil || index.onlyReader(of: padded) == turned,
+      guard index.onlyReader(of: input) == place,
+        turned == nil || index.onlyReader(of: padded) == turned,
         let source = padding.input(0), let rank = graph[input].type.tensor?.rank, rank > 2,
         var amounts = zeroPadding(pad, padding, rank, graph), amounts.allSatisfy({ $0 >= 0 }),
         turn?.perm.map({ $0.count == rank && $0.allSatisfy((0..<rank).contains) }) ?? true

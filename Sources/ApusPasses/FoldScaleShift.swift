@@ -87,7 +87,9 @@ public struct FoldScaleShift: Pass {
       guard bias.count == step.scale.count else { return nil }
     }
     let each = weights.count / max(1, weights.shape[0])
-    let scaled = try weights.doubles().enumerated().map { $0.element * step.scale[$0.offset / each] }
+    let scaled = try weights.doubles().enumerated().map {
+      $0.element * step.scale[$0.offset / each]
+    }
     let shifted = bias.indices.map { bias[$0] * step.scale[$0] + step.shift[$0] }
     let base = node.name.isEmpty ? "conv" : node.name
     var folded = node

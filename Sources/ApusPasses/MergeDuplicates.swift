@@ -30,7 +30,9 @@ public struct MergeDuplicates: Pass {
       var equal: Int?
       for other in seen[key] ?? [] {
         let theirs = try graph.nodes[other].op.writtenAttributes()
-        if theirs.map(\.name) == attributes.map(\.name), theirs.map(\.value) == attributes.map(\.value) {
+        if theirs.map(\.name) == attributes.map(\.name),
+          theirs.map(\.value) == attributes.map(\.value)
+        {
           equal = other
           break
         }
@@ -42,7 +44,9 @@ public struct MergeDuplicates: Pass {
       let pairs = zip(node.outputs, graph.nodes[equal].outputs)
       let replacements = pairs.compactMap { old, new in old.flatMap { o in new.map { (o, $0) } } }
       guard replacements.count == node.outputs.compactMap(\.self).count,
-        replacements.allSatisfy({ graph.canReplace($0.0, by: $0.1) && !graph.outputs.contains($0.0) })
+        replacements.allSatisfy({
+          graph.canReplace($0.0, by: $0.1) && !graph.outputs.contains($0.0)
+        })
       else { continue }
       patches.append(
         Patch(

@@ -44,7 +44,8 @@ public struct MergeTransposes: Pass {
   }
 
   private func undoes(_ node: Node, _ before: Node, _ graph: Graph) -> Bool {
-    if let second = (node.op as? Op.Transpose)?.perm, let first = (before.op as? Op.Transpose)?.perm,
+    if let second = (node.op as? Op.Transpose)?.perm,
+      let first = (before.op as? Op.Transpose)?.perm,
       first.count == second.count, second.allSatisfy(first.indices.contains)
     {
       return second.map { first[$0] } == Array(first.indices)

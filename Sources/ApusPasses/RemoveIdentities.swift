@@ -17,9 +17,11 @@ public struct RemoveIdentities: Pass {
       let node = graph.nodes[place]
       guard let reason = reason(node, graph), let input = node.input(0), let output = node.output(0)
       else { continue }
-      guard node.outputs.dropFirst().allSatisfy({ id in
-        id.map { index.readers(of: $0).isEmpty && !index.isGraphOutput($0) } ?? true
-      }) else {
+      guard
+        node.outputs.dropFirst().allSatisfy({ id in
+          id.map { index.readers(of: $0).isEmpty && !index.isGraphOutput($0) } ?? true
+        })
+      else {
         log.declined(self, node, "another of its results is used")
         continue
       }
@@ -43,7 +45,8 @@ public struct RemoveIdentities: Pass {
     case is Op.Identity: return "it gives its input"
     case is Op.Dropout:
       let training = node.input(2)
-      let isInference = training.map { graph.foldable($0).flatMap { try? $0.integers() } == [0] } ?? true
+      let isInference =
+        training.map { graph.foldable($0).flatMap { try? $0.integers() } == [0] } ?? true
       return isInference ? "nothing is dropped at inference" : nil
     case let cast as Op.Cast:
       return from?.dtype == cast.to ? "the input has the type already" : nil

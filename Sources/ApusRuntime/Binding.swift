@@ -44,7 +44,8 @@ final class Binding {
         outputBuffers[place] = index
       // Kernels only read constants.
       case .constant(let tensor):
-        base = UnsafeMutableRawPointer(mutating: tensor.bytes?.pointer ?? UnsafeRawPointer(arena.base))
+        base = UnsafeMutableRawPointer(
+          mutating: tensor.bytes?.pointer ?? UnsafeRawPointer(arena.base))
       }
       (bases + index).initialize(to: base)
     }

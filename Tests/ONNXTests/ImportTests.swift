@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test func theMaskOfAnOldDropoutIsLeftOutWhenNothingReadsIt() throws {
-    let model = try model(7, "g (float[2] x) => (float[2] z) { y, mask = Dropout (x)  z = Neg (y) }")
+    let model = try model(
+      7, "g (float[2] x) => (float[2] z) { y, mask = Dropout (x)  z = Neg (y) }")
     #expect(model.graph.nodes[0].outputs.count == 1)
     let x = try Tensor(shape: [2], [1, -2] as [Float])
     let z = try Tensor(shape: [2], [-1, 2] as [Float])

@@ -31,7 +31,8 @@ import Testing
   @Test func versionsAscendAndHoldTheFormWritten() {
     for type in OperatorSet.all {
       let versions = type.versions
-      #expect(!versions.isEmpty && zip(versions, versions.dropFirst()).allSatisfy(<), "\(type.name)")
+      #expect(
+        !versions.isEmpty && zip(versions, versions.dropFirst()).allSatisfy(<), "\(type.name)")
       #expect(type.since >= versions.first ?? 1, "\(type.name)")
     }
   }

@@ -16,8 +16,10 @@ import Testing
     let last = graph.add(gather, shape, try graph.integers([2]), name: "last")
     let batch = graph.add(gather, shape, try graph.integers([0]), name: "batch")
     graph.outputs = [
-      graph.add(Op.Expand(), graph.addConstant("one", try Tensor(scalar: Float(1))), last, name: "a"),
-      graph.add(Op.Expand(), graph.addConstant("two", try Tensor(scalar: Float(2))), batch, name: "b"),
+      graph.add(
+        Op.Expand(), graph.addConstant("one", try Tensor(scalar: Float(1))), last, name: "a"),
+      graph.add(
+        Op.Expand(), graph.addConstant("two", try Tensor(scalar: Float(2))), batch, name: "b"),
     ]
     // The last extent is 4, so its chain goes; the batch is a name, so its chain stays.
     let left = try expectEqualResults(graph, after: FoldConstants())
@@ -38,11 +40,13 @@ import Testing
     let one = graph.addConstant("one", try Tensor(shape: [1], [1] as [Float]))
     let wide = graph.add(Op.Expand(), one, try graph.integers([100, 100]), name: "wide")
     graph.outputs = [graph.add(Op.Add(), graph.input([1]), wide, name: "y")]
-    #expect(try expectEqualResults(graph, after: FoldConstants(sizeBudget: 100)) == ["Expand", "Add"])
+    #expect(
+      try expectEqualResults(graph, after: FoldConstants(sizeBudget: 100)) == ["Expand", "Add"])
     #expect(try expectEqualResults(graph, after: FoldConstants()) == ["Add"])
   }
 
-  @Test(arguments: [[1, 4, 1], [4, 1]]) func aConstantPerChannelBecomesTheBias(shape: [Int]) throws {
+  @Test(arguments: [[1, 4, 1], [4, 1]]) func aConstantPerChannelBecomesTheBias(shape: [Int]) throws
+  {
     var graph = Graph()
     let conv = graph.add(
       Op.Conv(), graph.input(["N", 2, 9]), try graph.weights([4, 2, 3]), name: "conv")
@@ -74,7 +78,9 @@ import Testing
     #expect(try expectEqualResults(graph, after: FoldBias()) == ["Gemm"])
   }
 
-  @Test(arguments: [false, true]) func batchNormalizationGoesIntoTheConvolution(isUsedTwice: Bool) throws {
+  @Test(arguments: [false, true]) func batchNormalizationGoesIntoTheConvolution(isUsedTwice: Bool)
+    throws
+  {
     var graph = Graph()
     let conv = graph.add(
       Op.Conv(), graph.input(["N", 2, 9]), try graph.weights([4, 2, 3]), try graph.weights([4]),
@@ -95,7 +101,8 @@ import Testing
     var graph = Graph()
     let value = graph.addConstant("fill", try Tensor(scalar: Float(fill)))
     let padded = graph.add(
-      Op.Pad(), graph.input(["N", 2, 9]), try graph.integers([0, 0, 4, 0, 0, 0]), value, name: "pad")
+      Op.Pad(), graph.input(["N", 2, 9]), try graph.integers([0, 0, 4, 0, 0, 0]), value, name: "pad"
+    )
     graph.outputs = [graph.add(Op.Conv(), padded, try graph.weights([4, 2, 3]), name: "y")]
     let left = try expectEqualResults(graph, after: FoldPad())
     #expect(left == (fill == 0 ? ["Conv"] : ["Pad", "Conv"]))

@@ -7,12 +7,16 @@ import ApusTensor
 import Testing
 
 @Suite struct RecurrentTests {
-  private func lstm(_ graph: inout Graph, _ x: ValueID, states: [ValueID?] = []) throws -> [ValueID] {
+  private func lstm(_ graph: inout Graph, _ x: ValueID, states: [ValueID?] = []) throws -> [ValueID]
+  {
     var op = Op.LSTM()
     op.hiddenSize = 3
     return graph.addNode(
       op,
-      [x, try graph.weights([1, 12, 2]), try graph.weights([1, 12, 3]), try graph.weights([1, 24]), nil]
+      [
+        x, try graph.weights([1, 12, 2]), try graph.weights([1, 12, 3]),
+        try graph.weights([1, 24]), nil,
+      ]
         + states, name: "lstm", outputs: ["Y", "Y_h", "Y_c"])
   }
 
@@ -31,7 +35,9 @@ import Testing
     #expect(left.contains("Expand") == (fill != 0))
   }
 
-  @Test(arguments: [Direction.forward, .reverse]) func theLastStepIsTheLastState(direction: Direction) throws {
+  @Test(arguments: [Direction.forward, .reverse]) func theLastStepIsTheLastState(
+    direction: Direction
+  ) throws {
     var graph = Graph()
     let y = try lstm(&graph, graph.input([5, "N", 2]))[0]
     if var op = graph.nodes[0].op as? Op.LSTM {
@@ -65,10 +71,12 @@ import Testing
     }
     let rh = body.add(Op.MatMul(), h, try body.weights([3, 6], scale: 0.7), name: "rh")
     let z = body.add(
-      Op.Sigmoid(), body.add(Op.Add(), try gate(biased, 0, "xz"), try gate(rh, 0, "hz"), name: "sz"),
+      Op.Sigmoid(),
+      body.add(Op.Add(), try gate(biased, 0, "xz"), try gate(rh, 0, "hz"), name: "sz"),
       name: "z")
     let r = body.add(
-      Op.Sigmoid(), body.add(Op.Add(), try gate(rh, 1, "hr"), try gate(biased, 1, "xr"), name: "sr"),
+      Op.Sigmoid(),
+      body.add(Op.Add(), try gate(rh, 1, "hr"), try gate(biased, 1, "xr"), name: "sr"),
       name: "r")
     let u = try body.weights([3, 3], scale: 0.9)
     let reset: ValueID
@@ -87,7 +95,9 @@ import Testing
     let next = body.add(
       Op.Add(), body.add(Op.Mul(), kept, h, name: "old"), body.add(Op.Mul(), fresh, n, name: "new"),
       name: "next")
-    body.outputs = [body.add(Op.Identity(), go, name: "go_on"), next, body.add(Op.Identity(), next, name: "row")]
+    body.outputs = [
+      body.add(Op.Identity(), go, name: "go_on"), next, body.add(Op.Identity(), next, name: "row"),
+    ]
     return body
   }
 

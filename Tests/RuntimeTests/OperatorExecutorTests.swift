@@ -46,7 +46,8 @@ import Testing
         arguments.append(datum)
       }
     }
-    graph.addNode(testCase.op, inputs, name: "n", outputs: testCase.outputs.indices.map { "y\($0)" })
+    graph.addNode(
+      testCase.op, inputs, name: "n", outputs: testCase.outputs.indices.map { "y\($0)" })
     let made = graph.nodes[0].outputs
     for (place, expected) in testCase.outputs.enumerated() {
       if expected == nil { graph.nodes[0].outputs[place] = nil }
@@ -60,7 +61,8 @@ import Testing
     let results = try session.run(arguments)
     for (got, expected) in zip(results, testCase.outputs.compactMap(\.self)) {
       let difference = try difference(
-        got, expected, relative: max(testCase.relative, 1e-5), absolute: max(testCase.absolute, 2e-6))
+        got, expected, relative: max(testCase.relative, 1e-5),
+        absolute: max(testCase.absolute, 2e-6))
       #expect(difference == nil)
     }
   }

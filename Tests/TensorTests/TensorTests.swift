@@ -20,19 +20,21 @@ import Testing
     #expect(throws: ModelError.self) { try Tensor.zeros(.float32, shape: [1 << 40, 1 << 40]) }
   }
 
-  @Test(arguments: [
-    (0.0, 0x00), (448, 0x7e), (1e9, 0x7e), (-1, 0xb8), (0.001953125, 0x01),
-  ] as [(Double, UInt8)])
+  @Test(
+    arguments: [
+      (0.0, 0x00), (448, 0x7e), (1e9, 0x7e), (-1, 0xb8), (0.001953125, 0x01),
+    ] as [(Double, UInt8)])
   func narrowFloats(value: Double, code: UInt8) {
     #expect(Float8E4M3FN.format.encode(value) == code)
   }
 
-  @Test(arguments: [
-    (1 + 0x1p-8, 0x3f80), (1 + 0x1p-8 + 0x1p-40, 0x3f81), (1 + 0x1p-8 - 0x1p-40, 0x3f80),
-    (1 + 3 * 0x1p-8, 0x3f82), (1 + 3 * 0x1p-8 - 0x1p-40, 0x3f81), (-1e-60, 0x8000),
-    (0x1.ffp127, 0x7f80), (0x1.fefffffffp127, 0x7f7f), (1e300, 0x7f80), (-.infinity, 0xff80),
-    (0x1p-134, 0x0000), (0x1.00000001p-134, 0x0001),
-  ] as [(Double, UInt16)])
+  @Test(
+    arguments: [
+      (1 + 0x1p-8, 0x3f80), (1 + 0x1p-8 + 0x1p-40, 0x3f81), (1 + 0x1p-8 - 0x1p-40, 0x3f80),
+      (1 + 3 * 0x1p-8, 0x3f82), (1 + 3 * 0x1p-8 - 0x1p-40, 0x3f81), (-1e-60, 0x8000),
+      (0x1.ffp127, 0x7f80), (0x1.fefffffffp127, 0x7f7f), (1e300, 0x7f80), (-.infinity, 0xff80),
+      (0x1p-134, 0x0000), (0x1.00000001p-134, 0x0001),
+    ] as [(Double, UInt16)])
   func bfloat16IsRoundedOnce(value: Double, bits: UInt16) {
     #expect(BFloat16(converting: value).bitPattern == bits)
   }

@@ -45,7 +45,9 @@ struct Conform: ParsableCommand {
       for line in worse { print("worse than before: \(line)") }
       failed = worse.count
     }
-    if !json { print("\(report.count(.passed)) passed, \(report.count - report.count(.passed)) failed") }
+    if !json {
+      print("\(report.count(.passed)) passed, \(report.count - report.count(.passed)) failed")
+    }
     if failed > 0 { throw ExitCode(1) }
   }
 

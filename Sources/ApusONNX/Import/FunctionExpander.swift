@@ -178,7 +178,9 @@ struct FunctionExpander {
       var nodes: [NodeProto] = []
       for node in graph.node { nodes.append(try rewritten(node)) }
       graph.node = nodes
-      for index in graph.input.indices { graph.input[index].name = graph.input[index].name.map(rename) }
+      for index in graph.input.indices {
+        graph.input[index].name = graph.input[index].name.map(rename)
+      }
       for index in graph.output.indices {
         graph.output[index].name = graph.output[index].name.map(rename)
       }

@@ -65,7 +65,8 @@ struct GraphImporter {
     initialised.formUnion(proto.sparseInitializer.map { $0.values?.name ?? "" })
     for input in proto.input {
       let name = input.name ?? ""
-      try define(name, type: try locatingValue(name) { () throws(ModelError) in try ValueType(input.type) })
+      try define(
+        name, type: try locatingValue(name) { () throws(ModelError) in try ValueType(input.type) })
       // An input with an initialiser has a default that callers may override; Apus takes the default.
       if let id = ids[name], !initialised.contains(name) { graph.inputs.append(id) }
     }

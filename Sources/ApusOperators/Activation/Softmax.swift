@@ -32,7 +32,8 @@ extension Op {
       dtype == .float16 ? Double(Float16(value)) : BFloat16(converting: value).asDouble
     }
     let powers = x.map { rounded(exp(rounded($0 - largest))) }
-    let total = dtype == .float16
+    let total =
+      dtype == .float16
       ? rounded(powers.reduce(0, +)) : Op.sum(powers, rounded: rounded)
     return powers.map { rounded($0 / total) }
   }

@@ -120,7 +120,8 @@ extension Op {
     /// The places along one axis, each inside it, with their weights.
     private func taps(_ normalized: Double, _ extent: Int) -> [Tap] {
       let last = Double(extent - 1)
-      var x = alignCorners
+      var x =
+        alignCorners
         ? (normalized + 1) / 2 * last : ((normalized + 1) * Double(extent) - 1) / 2
       if mode == .nearest { x.round(.toNearestOrEven) }
       let low = alignCorners ? 0 : -0.5

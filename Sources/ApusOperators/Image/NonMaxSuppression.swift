@@ -42,7 +42,8 @@ extension Op {
         boxes.shape[0] == scores.shape[0], boxes.shape[1] == scores.shape[2]
       else {
         throw ModelError(
-          .shapeMismatch, "needs boxes [N, B, 4] and scores [N, C, B], got \(boxes.shape) and "
+          .shapeMismatch,
+          "needs boxes [N, B, 4] and scores [N, C, B], got \(boxes.shape) and "
             + "\(scores.shape)")
       }
       let limit = try site.optionalTensor(2)?.singleInteger("the most boxes") ?? 0

@@ -156,7 +156,8 @@ extension Op {
         }
         guard !onlyGrows || plan[axis].scale >= 1 else {
           throw ModelError(
-            .unsupported, "shrinking to the nearest element as opset 10 did is not supported; "
+            .unsupported,
+            "shrinking to the nearest element as opset 10 did is not supported; "
               + "convert the model to opset 11")
         }
       }
@@ -200,7 +201,8 @@ extension Op {
       }
       let gone = try outside(plan, shape)
       for index in gone { places[index] = -1 }
-      let fill = gone.isEmpty
+      let fill =
+        gone.isEmpty
         ? nil : try Tensor(input.dtype, shape: [1], converting: [Double(extrapolation)])
       return try input.gathered(places, shape: shape, fill: fill)
     }

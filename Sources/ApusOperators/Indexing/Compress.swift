@@ -42,7 +42,8 @@ extension Op {
       let kept = condition.indices.filter { condition[$0] }
       guard kept.last ?? -1 < input.shape[axis] else {
         throw ModelError(
-          .shapeMismatch, "the condition has \(condition.count) entries, but the axis "
+          .shapeMismatch,
+          "the condition has \(condition.count) entries, but the axis "
             + "\(input.shape[axis]) slices")
       }
       var shape = input.shape

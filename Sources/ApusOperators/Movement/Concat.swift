@@ -86,7 +86,8 @@ extension Op {
         if axis < other.count { other[axis] = shape[axis] }
         guard other == shape, part.dtype == first.dtype else {
           throw ModelError(
-            .shapeMismatch, "\(part.dtype.name)\(part.shape) cannot follow \(first.dtype.name)"
+            .shapeMismatch,
+            "\(part.dtype.name)\(part.shape) cannot follow \(first.dtype.name)"
               + "\(first.shape) along axis \(axis)")
         }
         shape[axis] = shape[axis] &+ part.shape[axis]

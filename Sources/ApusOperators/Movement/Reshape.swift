@@ -67,8 +67,10 @@ extension Op {
           .invalidValue, "the shape \(target) may have one -1, and with allowzero no 0 beside it")
       }
       // What one unknown entry turns out to be is what -1 would have been.
-      let open = inferred.first ?? (shape.filter { $0 == .unknown }.count == 1
-        ? shape.firstIndex(of: .unknown) : nil)
+      let open =
+        inferred.first
+        ?? (shape.filter { $0 == .unknown }.count == 1
+          ? shape.firstIndex(of: .unknown) : nil)
       guard let open else { return try checked(shape, from: input) }
       var others = shape
       others.remove(at: open)

@@ -63,7 +63,8 @@ extension Op {
         for second in 0..<input.shape[1] {
           let (time, batch) = timeAxis == 0 ? (first, second) : (second, first)
           let source = time < lengths[batch] ? lengths[batch] - 1 - time : time
-          let row = timeAxis == 0
+          let row =
+            timeAxis == 0
             ? source * input.shape[1] + batch : batch * input.shape[1] + source
           places += (row * inner)..<(row * inner + inner)
         }

@@ -40,7 +40,8 @@ extension Op {
         } else {
           self.start = max(0, min(extent - 1, first))
           let stop = max(-1, min(extent - 1, last))
-          count = extent > 0 && self.start > stop
+          count =
+            extent > 0 && self.start > stop
             ? (self.start - stop - 1) / -max(step, -Int.max) + 1 : 0
         }
         self.step = count > 1 ? step : 1
@@ -66,7 +67,8 @@ extension Op {
       let entries = [Dimension](repeating: .unknown, count: axes.count)
       let starts = site.shapeContents(1) ?? entries
       let ends = site.shapeContents(2) ?? entries
-      let steps = site.has(4)
+      let steps =
+        site.has(4)
         ? site.shapeContents(4) ?? entries : [Dimension](repeating: 1, count: axes.count)
       try Slice.check([starts.count, ends.count, steps.count], axes.count)
       var contents: [Dimension]?
@@ -123,11 +125,12 @@ extension Op {
       let input = try site.tensor(0)
       let starts = try site.tensor(1).integers()
       let ends = try site.tensor(2).integers()
-      let axes = if let given = try site.integers(3) {
-        try Axis.normalized(given, rank: input.rank)
-      } else {
-        try Slice.firstAxes(starts.count, rank: input.rank)
-      }
+      let axes =
+        if let given = try site.integers(3) {
+          try Axis.normalized(given, rank: input.rank)
+        } else {
+          try Slice.firstAxes(starts.count, rank: input.rank)
+        }
       let steps = try site.integers(4) ?? [Int](repeating: 1, count: axes.count)
       try Slice.check([starts.count, ends.count, steps.count], axes.count)
       var shape = input.shape

@@ -76,7 +76,8 @@ extension Op {
     private func checkParts(_ parts: Int) throws(ModelError) {
       guard parts == 1 || parts == 2, !onesided || (parts == 1) != inverse else {
         throw ModelError(
-          .shapeMismatch, onesided
+          .shapeMismatch,
+          onesided
             ? "a one-sided transform takes real numbers (its inverse complex ones), got \(parts)"
             : "the last axis must be 1 (real) or 2 (complex), got \(parts)")
       }
@@ -91,7 +92,8 @@ extension Op {
       let parts = input.shape[input.rank - 1]
       try checkParts(parts)
       let extent = input.shape[axis]
-      let length = try site.optionalTensor(1)?.singleInteger("the length")
+      let length =
+        try site.optionalTensor(1)?.singleInteger("the length")
         ?? (inverse && onesided ? 2 * (extent - 1) : extent)
       guard length > 0 else { throw DFT.badLength(length) }
       var shape = input.shape

@@ -68,7 +68,8 @@ extension Op {
       }
       let step = try site.tensor(1).singleInteger("the step")
       let window = try site.optionalTensor(2)?.doubles()
-      let size = try site.optionalTensor(3)?.singleInteger("the length")
+      let size =
+        try site.optionalTensor(3)?.singleInteger("the length")
         ?? window?.count ?? signal.shape[1]
       guard window?.count ?? size == size else {
         throw ModelError(

@@ -189,7 +189,9 @@ struct CellReader {
     for (axis, start) in zip(axes, starts) {
       if axis == last || axis == -1 {
         first = start < 0 ? start + form.width : start
-      } else if start != 0 || shape[axis < 0 ? axis + shape.count : axis] != own[axis < 0 ? axis + shape.count : axis] {
+      } else if start != 0
+        || shape[axis < 0 ? axis + shape.count : axis] != own[axis < 0 ? axis + shape.count : axis]
+      {
         return nil
       }
     }

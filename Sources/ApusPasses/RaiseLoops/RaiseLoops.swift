@@ -28,7 +28,10 @@ public struct RaiseLoops: Pass {
         continue
       }
       patches.append(patch)
-      log.fired(self, node, "its body is one step of \(patch.nodes.map(\.op.name).filter { ["LSTM", "GRU", "RNN"].contains($0) }.joined())")
+      log.fired(
+        self, node,
+        "its body is one step of \(patch.nodes.map(\.op.name).filter { ["LSTM", "GRU", "RNN"].contains($0) }.joined())"
+      )
     }
     try graph.apply(patches)
     return !patches.isEmpty
@@ -60,7 +63,8 @@ private struct LoopRaising {
     for place in 2..<max(2, body.inputs.count) where place - 1 < body.outputs.count {
       guard let outer = node.input(place) else { continue }
       let inside = body.inputs[place]
-      body[inside].type = (try? graph[outer].type.merged(with: body[inside].type)) ?? body[inside].type
+      body[inside].type =
+        (try? graph[outer].type.merged(with: body[inside].type)) ?? body[inside].type
       if LoopRaising.source(of: body.outputs[place - 1], body) == inside {
         captured[inside] = outer
         if let constant = graph.foldable(outer) { body.setConstant(inside, constant) }
@@ -72,7 +76,8 @@ private struct LoopRaising {
   private static func source(of id: ValueID, _ body: Graph) -> ValueID {
     let index = GraphIndex(body)
     var id = id
-    while let node = body.producer(of: id, index), node.op is Op.Identity, let input = node.input(0) {
+    while let node = body.producer(of: id, index), node.op is Op.Identity, let input = node.input(0)
+    {
       id = input
     }
     return id
@@ -93,7 +98,8 @@ private struct LoopRaising {
       return type?.dtype?.isFloat == true && type?.rank == 2
         && captured[body.inputs[place]] == nil
     }
-    guard let (cell, reader, order) = try match(stateInputs, counters), let sequence = reader.sequence,
+    guard let (cell, reader, order) = try match(stateInputs, counters),
+      let sequence = reader.sequence,
       let outer = captured[sequence], let type = graph[outer].type.tensor, let dtype = type.dtype,
       let shape = type.shape, shape.count == 3, let features = shape[2].value,
       let hidden = body[body.inputs[order[0]]].type.tensor?.shape?.last?.value

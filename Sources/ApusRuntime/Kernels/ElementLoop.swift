@@ -108,10 +108,18 @@ extension Op.Or: Lowerable {
 extension Op.Cast {
   /// Casts between Booleans and whole numbers, which keep every value.
   func lowerWhole(_ site: Site) throws(ModelError) -> Bool {
-    if try site.lowerLoop(isUnary: true, { (a: Bool, _: Bool) -> Int32 in a ? 1 : 0 }) { return true }
-    if try site.lowerLoop(isUnary: true, { (a: Bool, _: Bool) -> Int64 in a ? 1 : 0 }) { return true }
-    if try site.lowerLoop(isUnary: true, { (a: Bool, _: Bool) -> Float in a ? 1 : 0 }) { return true }
-    if try site.lowerLoop(isUnary: true, { (a: Int32, _: Int32) -> Int64 in Int64(a) }) { return true }
+    if try site.lowerLoop(isUnary: true, { (a: Bool, _: Bool) -> Int32 in a ? 1 : 0 }) {
+      return true
+    }
+    if try site.lowerLoop(isUnary: true, { (a: Bool, _: Bool) -> Int64 in a ? 1 : 0 }) {
+      return true
+    }
+    if try site.lowerLoop(isUnary: true, { (a: Bool, _: Bool) -> Float in a ? 1 : 0 }) {
+      return true
+    }
+    if try site.lowerLoop(isUnary: true, { (a: Int32, _: Int32) -> Int64 in Int64(a) }) {
+      return true
+    }
     return try site.lowerLoop(isUnary: true) { (a: Int64, _: Int64) -> Int32 in
       Int32(truncatingIfNeeded: a)
     }

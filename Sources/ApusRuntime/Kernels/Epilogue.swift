@@ -59,7 +59,8 @@ extension LoweringSite<RuntimeMachine> {
     var value = value
     while let next = follower(of: value) {
       let op = next.node.op
-      let only = op is Op.Squeeze || op is Op.Unsqueeze || op is Op.Reshape || op is Op.Transpose
+      let only =
+        op is Op.Squeeze || op is Op.Unsqueeze || op is Op.Reshape || op is Op.Transpose
         || op is Op.Identity || op is Op.Flatten
       guard only, next.input == 0 else { return next.input == 0 ? next : nil }
       value = next.node.output(0)

@@ -67,7 +67,8 @@ struct RecurrentLowering {
       inner.node.output(0) == nil
       ? nil
       : try inner.allocateOutput(
-        0, order: layout == 1
+        0,
+        order: layout == 1
           ? (isBatchMajor ? [0, 1, 2, 3] : [1, 0, 2, 3])
           : (isBatchMajor ? [2, 0, 1, 3] : [0, 2, 1, 3]))
     let hLast = try state(1)

@@ -42,7 +42,8 @@ extension Site {
     func size(_ range: Range<Int>) -> Int { moving[range].reduce(1) { $0 * x.shape[$1] } }
     // The result lies as what is kept of the input does.
     let keptOrder = order.filter { !reduced.contains($0) }
-    let target = try site.allocate(.float32, kept.map { x.shape[$0] },
+    let target = try site.allocate(
+      .float32, kept.map { x.shape[$0] },
       order: keptOrder.map { axis in kept.firstIndex(of: axis) ?? 0 })
     guard shape.count == x.rank || shape.count == kept.count else { return false }
     var y = target

@@ -9,7 +9,8 @@ extension Op.RoiAlign: HasCases {
   public static var cases: [OperatorCase] {
     [
       OperatorCase(
-        "means", with(Op.RoiAlign()) {
+        "means",
+        with(Op.RoiAlign()) {
           $0.outputHeight = 2
           $0.outputWidth = 2
           $0.samplingRatio = 2
@@ -20,10 +21,11 @@ extension Op.RoiAlign: HasCases {
           tensor([1], [0] as [Int64]),
         ],
         outputs: [
-          floats([1, 1, 2, 2], [1.5625, 3, 7.3125, 8.75]),
+          floats([1, 1, 2, 2], [1.5625, 3, 7.3125, 8.75])
         ]),
       OperatorCase(
-        "whole pixels", with(Op.RoiAlign()) {
+        "whole pixels",
+        with(Op.RoiAlign()) {
           $0.transform = .outputHalfPixel
           $0.outputHeight = 1
           $0.outputWidth = 2
@@ -35,7 +37,7 @@ extension Op.RoiAlign: HasCases {
           tensor([1], [0] as [Int64]),
         ],
         outputs: [
-          floats([1, 1, 1, 2], [8.75, 10.25]),
+          floats([1, 1, 1, 2], [8.75, 10.25])
         ]),
     ]
   }
@@ -51,8 +53,8 @@ extension Op.MaxRoiPool: HasCases {
           floats([2, 5], [0, 0, 0, 3, 3, 0, 1, 1, 2, 3]),
         ],
         outputs: [
-          floats([2, 1, 2, 2], [5, 7, 13, 15, 9, 10, 13, 14]),
-        ]),
+          floats([2, 1, 2, 2], [5, 7, 13, 15, 9, 10, 13, 14])
+        ])
     ]
   }
 }
@@ -70,7 +72,7 @@ extension Op.NonMaxSuppression: HasCases {
           floats([1], [0]),
         ],
         outputs: [
-          tensor([2, 3], [0, 0, 0, 0, 0, 2] as [Int64]),
+          tensor([2, 3], [0, 0, 0, 0, 0, 2] as [Int64])
         ]),
       OperatorCase(
         "bounded", Op.NonMaxSuppression(),
@@ -81,7 +83,7 @@ extension Op.NonMaxSuppression: HasCases {
           floats([1], [0.5]),
         ],
         outputs: [
-          tensor([1, 3], [0, 0, 0] as [Int64]),
+          tensor([1, 3], [0, 0, 0] as [Int64])
         ]),
     ]
   }

@@ -16,7 +16,7 @@ extension Op.Resize: HasCases {
           floats([4], [1, 1, 2, 2]),
         ],
         outputs: [
-          floats([1, 1, 4, 4], [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]),
+          floats([1, 1, 4, 4], [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
         ]),
       OperatorCase(
         "linear by sizes", with(Op.Resize()) { $0.mode = .linear },
@@ -27,10 +27,13 @@ extension Op.Resize: HasCases {
           tensor([4], [1, 1, 3, 3] as [Int64]),
         ],
         outputs: [
-          floats([1, 1, 3, 3], [1, 1.5, 2, 2, 2.5, 3, 3, 3.5, 4]),
+          floats([1, 1, 3, 3], [1, 1.5, 2, 2, 2.5, 3, 3, 3.5, 4])
         ]),
       OperatorCase(
-        "cubic, corners", with(Op.Resize()) { $0.mode = .cubic; $0.transform = .alignCorners },
+        "cubic, corners",
+        with(Op.Resize()) {
+          $0.mode = .cubic; $0.transform = .alignCorners
+        },
         inputs: [
           floats([1, 1, 3, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8]),
           nil,
@@ -38,10 +41,11 @@ extension Op.Resize: HasCases {
           tensor([4], [1, 1, 4, 2] as [Int64]),
         ],
         outputs: [
-          floats([1, 1, 4, 2], [0, 2, 1.7222219, 3.7222214, 4.2777762, 6.2777758, 6, 8]),
+          floats([1, 1, 4, 2], [0, 2, 1.7222219, 3.7222214, 4.2777762, 6.2777758, 6, 8])
         ]),
       OperatorCase(
-        "antialias and axes", with(Op.Resize()) {
+        "antialias and axes",
+        with(Op.Resize()) {
           $0.mode = .linear
           $0.antialias = true
           $0.axes = [3]
@@ -52,10 +56,11 @@ extension Op.Resize: HasCases {
           floats([1], [0.5]),
         ],
         outputs: [
-          floats([1, 1, 2, 3], [0.625, 2.5, 4.375, 6.625, 8.5, 10.375]),
+          floats([1, 1, 2, 3], [0.625, 2.5, 4.375, 6.625, 8.5, 10.375])
         ]),
       OperatorCase(
-        "part of the input", with(Op.Resize()) {
+        "part of the input",
+        with(Op.Resize()) {
           $0.mode = .linear
           $0.transform = .crop
           $0.extrapolation = 9
@@ -67,7 +72,7 @@ extension Op.Resize: HasCases {
           tensor([4], [1, 1, 1, 3] as [Int64]),
         ],
         outputs: [
-          floats([1, 1, 1, 3], [1.5, 3, 9]),
+          floats([1, 1, 1, 3], [1.5, 3, 9])
         ]),
     ]
   }

@@ -15,7 +15,7 @@ extension Op.Gather: HasCases {
           tensor([1, 2], [2, -3] as [Int64]),
         ],
         outputs: [
-          floats([1, 2, 2], [4, 5, 0, 1]),
+          floats([1, 2, 2], [4, 5, 0, 1])
         ]),
       OperatorCase(
         "scalar", with(Op.Gather()) { $0.axis = 1 },
@@ -24,7 +24,7 @@ extension Op.Gather: HasCases {
           tensor([], [1] as [Int64]),
         ],
         outputs: [
-          floats([2], [1, 4]),
+          floats([2], [1, 4])
         ]),
     ]
   }
@@ -40,8 +40,8 @@ extension Op.GatherElements: HasCases {
           tensor([2, 2], [2, 0, -1, 1] as [Int64]),
         ],
         outputs: [
-          floats([2, 2], [2, 0, 5, 4]),
-        ]),
+          floats([2, 2], [2, 0, 5, 4])
+        ])
     ]
   }
 }
@@ -56,7 +56,7 @@ extension Op.GatherND: HasCases {
           tensor([2, 2], [0, 1, 1, -2] as [Int64]),
         ],
         outputs: [
-          floats([2, 2], [2, 3, 4, 5]),
+          floats([2, 2], [2, 3, 4, 5])
         ]),
       OperatorCase(
         "batch", with(Op.GatherND()) { $0.batchDims = 1 },
@@ -65,7 +65,7 @@ extension Op.GatherND: HasCases {
           tensor([2, 1], [1, 0] as [Int64]),
         ],
         outputs: [
-          floats([2, 2], [2, 3, 4, 5]),
+          floats([2, 2], [2, 3, 4, 5])
         ]),
     ]
   }
@@ -81,7 +81,7 @@ extension Op.Compress: HasCases {
           tensor([3], [false, true, true] as [Bool]),
         ],
         outputs: [
-          floats([2, 2], [2, 3, 4, 5]),
+          floats([2, 2], [2, 3, 4, 5])
         ]),
       OperatorCase(
         "flat", Op.Compress(),
@@ -90,7 +90,7 @@ extension Op.Compress: HasCases {
           tensor([3], [true, false, true] as [Bool]),
         ],
         outputs: [
-          floats([2], [0, 2]),
+          floats([2], [0, 2])
         ]),
     ]
   }
@@ -102,18 +102,18 @@ extension Op.NonZero: HasCases {
       OperatorCase(
         "matrix", Op.NonZero(),
         inputs: [
-          floats([2, 2], [1, 0, 0, 2]),
+          floats([2, 2], [1, 0, 0, 2])
         ],
         outputs: [
-          tensor([2, 2], [0, 1, 0, 1] as [Int64]),
+          tensor([2, 2], [0, 1, 0, 1] as [Int64])
         ]),
       OperatorCase(
         "truth", Op.NonZero(),
         inputs: [
-          tensor([2], [false, true] as [Bool]),
+          tensor([2], [false, true] as [Bool])
         ],
         outputs: [
-          tensor([1, 1], [1] as [Int64]),
+          tensor([1, 1], [1] as [Int64])
         ]),
     ]
   }
@@ -130,7 +130,7 @@ extension Op.OneHot: HasCases {
           floats([2], [0, 1]),
         ],
         outputs: [
-          floats([4, 3], [1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0]),
+          floats([4, 3], [1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0])
         ]),
       OperatorCase(
         "first axis", with(Op.OneHot()) { $0.axis = 0 },
@@ -140,7 +140,7 @@ extension Op.OneHot: HasCases {
           tensor([2], [-1, 7] as [Int64]),
         ],
         outputs: [
-          tensor([2, 2], [-1, 7, 7, -1] as [Int64]),
+          tensor([2, 2], [-1, 7, 7, -1] as [Int64])
         ]),
     ]
   }

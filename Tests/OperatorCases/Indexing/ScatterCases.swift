@@ -16,7 +16,7 @@ extension Op.ScatterElements: HasCases {
           floats([1, 2], [10, 20]),
         ],
         outputs: [
-          floats([1, 5], [0, 10, 2, 20, 4]),
+          floats([1, 5], [0, 10, 2, 20, 4])
         ]),
       OperatorCase(
         "add", with(Op.ScatterElements()) { $0.reduction = .add },
@@ -26,7 +26,7 @@ extension Op.ScatterElements: HasCases {
           floats([2], [10, 20]),
         ],
         outputs: [
-          floats([3], [1, 32, 3]),
+          floats([3], [1, 32, 3])
         ]),
       OperatorCase(
         "largest", with(Op.ScatterElements()) { $0.reduction = .max },
@@ -36,7 +36,7 @@ extension Op.ScatterElements: HasCases {
           tensor([2], [3, 3] as [Int64]),
         ],
         outputs: [
-          tensor([2], [3, 5] as [Int64]),
+          tensor([2], [3, 5] as [Int64])
         ]),
     ]
   }
@@ -53,8 +53,8 @@ extension Op.Scatter: HasCases {
           floats([1], [9]),
         ],
         outputs: [
-          floats([3], [1, 2, 9]),
-        ]),
+          floats([3], [1, 2, 9])
+        ])
     ]
   }
 }
@@ -70,7 +70,7 @@ extension Op.ScatterND: HasCases {
           floats([2, 2], [9, 9, 8, 8]),
         ],
         outputs: [
-          floats([3, 2], [8, 8, 2, 3, 9, 9]),
+          floats([3, 2], [8, 8, 2, 3, 9, 9])
         ]),
       OperatorCase(
         "product", with(Op.ScatterND()) { $0.reduction = .mul },
@@ -80,7 +80,7 @@ extension Op.ScatterND: HasCases {
           floats([2], [2, 5]),
         ],
         outputs: [
-          floats([3], [1, 20, 3]),
+          floats([3], [1, 20, 3])
         ]),
     ]
   }
@@ -97,7 +97,7 @@ extension Op.TensorScatter: HasCases {
           tensor([2], [2, 0] as [Int64]),
         ],
         outputs: [
-          floats([2, 3, 1], [2, 0, 1, 3, 4, 0]),
+          floats([2, 3, 1], [2, 0, 1, 3, 4, 0])
         ]),
       OperatorCase(
         "linear", Op.TensorScatter(),
@@ -107,7 +107,7 @@ extension Op.TensorScatter: HasCases {
           tensor([1], [1] as [Int64]),
         ],
         outputs: [
-          floats([1, 3, 1], [0, 1, 2]),
+          floats([1, 3, 1], [0, 1, 2])
         ]),
     ]
   }

@@ -19,7 +19,10 @@ extension Op.TopK: HasCases {
           tensor([1, 3], [1, 2, 3] as [Int64]),
         ]),
       OperatorCase(
-        "smallest of columns", with(Op.TopK()) { $0.axis = 0; $0.largest = false },
+        "smallest of columns",
+        with(Op.TopK()) {
+          $0.axis = 0; $0.largest = false
+        },
         inputs: [
           floats([3, 2], [4, 1, 2, 3, 2, 0]),
           tensor([1], [2] as [Int64]),
@@ -38,7 +41,7 @@ extension Op.Unique: HasCases {
       OperatorCase(
         "sorted", Op.Unique(),
         inputs: [
-          floats([6], [2, 1, 1, 3, 4, 3]),
+          floats([6], [2, 1, 1, 3, 4, 3])
         ],
         outputs: [
           floats([4], [1, 2, 3, 4]),
@@ -49,7 +52,7 @@ extension Op.Unique: HasCases {
       OperatorCase(
         "first appearance", with(Op.Unique()) { $0.sorted = false },
         inputs: [
-          tensor([4], [2, 1, 1, 3] as [Int64]),
+          tensor([4], [2, 1, 1, 3] as [Int64])
         ],
         outputs: [
           tensor([3], [2, 1, 3] as [Int64]),
@@ -60,7 +63,7 @@ extension Op.Unique: HasCases {
       OperatorCase(
         "rows", with(Op.Unique()) { $0.axis = 0 },
         inputs: [
-          floats([3, 2], [1, 0, 1, 0, 0, 3]),
+          floats([3, 2], [1, 0, 1, 0, 0, 3])
         ],
         outputs: [
           floats([2, 2], [0, 3, 1, 0]),
@@ -71,7 +74,7 @@ extension Op.Unique: HasCases {
       OperatorCase(
         "strings", Op.Unique(),
         inputs: [
-          tensor([3], ["b", "a", "b"] as [String]),
+          tensor([3], ["b", "a", "b"] as [String])
         ],
         outputs: [
           tensor([2], ["a", "b"] as [String]),

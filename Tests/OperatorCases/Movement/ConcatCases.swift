@@ -15,7 +15,7 @@ extension Op.Concat: HasCases {
           floats([2, 2], [0, 1, 2, 3]),
         ],
         outputs: [
-          floats([2, 3], [0, 0, 1, 1, 2, 3]),
+          floats([2, 3], [0, 0, 1, 1, 2, 3])
         ]),
       OperatorCase(
         "from the end", with(Op.Concat()) { $0.axis = -1 },
@@ -25,7 +25,7 @@ extension Op.Concat: HasCases {
           tensor([1], [3] as [Int64]),
         ],
         outputs: [
-          tensor([3], [1, 2, 3] as [Int64]),
+          tensor([3], [1, 2, 3] as [Int64])
         ]),
     ]
   }
@@ -47,7 +47,7 @@ extension Op.Split: HasCases {
       OperatorCase(
         "equal", Op.Split(),
         inputs: [
-          tensor([4], [1, 2, 3, 4] as [Int64]),
+          tensor([4], [1, 2, 3, 4] as [Int64])
         ],
         outputs: [
           tensor([2], [1, 2] as [Int64]),
@@ -56,7 +56,7 @@ extension Op.Split: HasCases {
       OperatorCase(
         "shorter last", with(Op.Split()) { $0.outputCount = 3 },
         inputs: [
-          tensor([5], [1, 2, 3, 4, 5] as [Int64]),
+          tensor([5], [1, 2, 3, 4, 5] as [Int64])
         ],
         outputs: [
           tensor([2], [1, 2] as [Int64]),

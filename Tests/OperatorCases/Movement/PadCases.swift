@@ -16,7 +16,7 @@ extension Op.Pad: HasCases {
           floats([], [9]),
         ],
         outputs: [
-          floats([3, 4], [9, 1, 2, 3, 9, 4, 5, 6, 9, 9, 9, 9]),
+          floats([3, 4], [9, 1, 2, 3, 9, 4, 5, 6, 9, 9, 9, 9])
         ]),
       OperatorCase(
         "reflect", with(Op.Pad()) { $0.mode = .reflect },
@@ -25,7 +25,7 @@ extension Op.Pad: HasCases {
           tensor([4], [0, 2, 0, 1] as [Int64]),
         ],
         outputs: [
-          floats([2, 6], [3, 2, 1, 2, 3, 2, 6, 5, 4, 5, 6, 5]),
+          floats([2, 6], [3, 2, 1, 2, 3, 2, 6, 5, 4, 5, 6, 5])
         ]),
       OperatorCase(
         "edge and axes", with(Op.Pad()) { $0.mode = .edge },
@@ -36,7 +36,7 @@ extension Op.Pad: HasCases {
           tensor([1], [-1] as [Int64]),
         ],
         outputs: [
-          floats([2, 6], [1, 1, 2, 3, 3, 3, 4, 4, 5, 6, 6, 6]),
+          floats([2, 6], [1, 1, 2, 3, 3, 3, 4, 4, 5, 6, 6, 6])
         ]),
       OperatorCase(
         "wrap", with(Op.Pad()) { $0.mode = .wrap },
@@ -45,7 +45,7 @@ extension Op.Pad: HasCases {
           tensor([4], [1, 0, 0, 2] as [Int64]),
         ],
         outputs: [
-          floats([3, 5], [4, 5, 6, 4, 5, 1, 2, 3, 1, 2, 4, 5, 6, 4, 5]),
+          floats([3, 5], [4, 5, 6, 4, 5, 1, 2, 3, 1, 2, 4, 5, 6, 4, 5])
         ]),
       OperatorCase(
         "cut and repeat", with(Op.Pad()) { $0.mode = .edge },
@@ -54,7 +54,7 @@ extension Op.Pad: HasCases {
           tensor([4], [0, -1, 0, 2] as [Int64]),
         ],
         outputs: [
-          floats([2, 4], [2, 3, 3, 3, 5, 6, 6, 6]),
+          floats([2, 4], [2, 3, 3, 3, 5, 6, 6, 6])
         ]),
     ]
   }

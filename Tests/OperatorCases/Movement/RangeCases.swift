@@ -16,7 +16,7 @@ extension Op.Range: HasCases {
           tensor([], [-3] as [Int64]),
         ],
         outputs: [
-          tensor([2], [10, 7] as [Int64]),
+          tensor([2], [10, 7] as [Int64])
         ]),
       OperatorCase(
         "real numbers", Op.Range(),
@@ -26,7 +26,7 @@ extension Op.Range: HasCases {
           floats([], [0.25]),
         ],
         outputs: [
-          floats([4], [0, 0.25, 0.5, 0.75]),
+          floats([4], [0, 0.25, 0.5, 0.75])
         ]),
       OperatorCase(
         "empty", Op.Range(),
@@ -36,7 +36,7 @@ extension Op.Range: HasCases {
           tensor([], [1] as [Int32]),
         ],
         outputs: [
-          tensor([0], [] as [Int32]),
+          tensor([0], [] as [Int32])
         ]),
     ]
   }
@@ -48,18 +48,21 @@ extension Op.EyeLike: HasCases {
       OperatorCase(
         "above", with(Op.EyeLike()) { $0.k = 1 },
         inputs: [
-          floats([2, 3], [0, 1, 2, 3, 4, 5]),
+          floats([2, 3], [0, 1, 2, 3, 4, 5])
         ],
         outputs: [
-          floats([2, 3], [0, 1, 0, 0, 0, 1]),
+          floats([2, 3], [0, 1, 0, 0, 0, 1])
         ]),
       OperatorCase(
-        "another type", with(Op.EyeLike()) { $0.dtype = .int64; $0.k = -1 },
+        "another type",
+        with(Op.EyeLike()) {
+          $0.dtype = .int64; $0.k = -1
+        },
         inputs: [
-          floats([3, 2], [0, 1, 2, 3, 4, 5]),
+          floats([3, 2], [0, 1, 2, 3, 4, 5])
         ],
         outputs: [
-          tensor([3, 2], [0, 0, 1, 0, 0, 1] as [Int64]),
+          tensor([3, 2], [0, 0, 1, 0, 0, 1] as [Int64])
         ]),
     ]
   }
@@ -71,10 +74,10 @@ extension Op.Trilu: HasCases {
       OperatorCase(
         "upper", Op.Trilu(),
         inputs: [
-          floats([3, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8]),
+          floats([3, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8])
         ],
         outputs: [
-          floats([3, 3], [0, 1, 2, 0, 4, 5, 0, 0, 8]),
+          floats([3, 3], [0, 1, 2, 0, 4, 5, 0, 0, 8])
         ]),
       OperatorCase(
         "lower below", with(Op.Trilu()) { $0.upper = false },
@@ -83,7 +86,7 @@ extension Op.Trilu: HasCases {
           tensor([], [-1] as [Int64]),
         ],
         outputs: [
-          floats([2, 2, 2], [0, 0, 2, 0, 0, 0, 6, 0]),
+          floats([2, 2, 2], [0, 0, 2, 0, 0, 0, 6, 0])
         ]),
       OperatorCase(
         "far away", Op.Trilu(),
@@ -92,7 +95,7 @@ extension Op.Trilu: HasCases {
           tensor([], [4611686018427387904] as [Int64]),
         ],
         outputs: [
-          floats([2, 2], [0, 0, 0, 0]),
+          floats([2, 2], [0, 0, 0, 0])
         ]),
     ]
   }

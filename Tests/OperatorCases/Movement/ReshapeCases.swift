@@ -15,7 +15,7 @@ extension Op.Reshape: HasCases {
           tensor([2], [0, -1] as [Int64]),
         ],
         outputs: [
-          floats([2, 6], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+          floats([2, 6], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         ]),
       OperatorCase(
         "empty", with(Op.Reshape()) { $0.allowZero = true },
@@ -24,7 +24,7 @@ extension Op.Reshape: HasCases {
           tensor([2], [3, 0] as [Int64]),
         ],
         outputs: [
-          floats([3, 0], []),
+          floats([3, 0], [])
         ]),
       OperatorCase(
         "scalar", Op.Reshape(),
@@ -33,7 +33,7 @@ extension Op.Reshape: HasCases {
           tensor([0], [] as [Int64]),
         ],
         outputs: [
-          floats([], [5]),
+          floats([], [5])
         ]),
     ]
   }
@@ -45,26 +45,26 @@ extension Op.Flatten: HasCases {
       OperatorCase(
         "middle", with(Op.Flatten()) { $0.axis = 2 },
         inputs: [
-          floats([1, 2, 3, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+          floats([1, 2, 3, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         ],
         outputs: [
-          floats([2, 6], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+          floats([2, 6], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         ]),
       OperatorCase(
         "front", with(Op.Flatten()) { $0.axis = 0 },
         inputs: [
-          floats([2, 2], [0, 1, 2, 3]),
+          floats([2, 2], [0, 1, 2, 3])
         ],
         outputs: [
-          floats([1, 4], [0, 1, 2, 3]),
+          floats([1, 4], [0, 1, 2, 3])
         ]),
       OperatorCase(
         "from the end", with(Op.Flatten()) { $0.axis = -1 },
         inputs: [
-          floats([2, 2, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+          floats([2, 2, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         ],
         outputs: [
-          floats([4, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+          floats([4, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         ]),
     ]
   }
@@ -76,10 +76,10 @@ extension Op.Squeeze: HasCases {
       OperatorCase(
         "all", Op.Squeeze(),
         inputs: [
-          floats([1, 2, 1], [0, 1]),
+          floats([1, 2, 1], [0, 1])
         ],
         outputs: [
-          floats([2], [0, 1]),
+          floats([2], [0, 1])
         ]),
       OperatorCase(
         "one from the end", Op.Squeeze(),
@@ -88,7 +88,7 @@ extension Op.Squeeze: HasCases {
           tensor([1], [-1] as [Int64]),
         ],
         outputs: [
-          floats([1, 2], [0, 1]),
+          floats([1, 2], [0, 1])
         ]),
     ]
   }
@@ -104,7 +104,7 @@ extension Op.Unsqueeze: HasCases {
           tensor([2], [-1, 0] as [Int64]),
         ],
         outputs: [
-          floats([1, 2, 1], [0, 1]),
+          floats([1, 2, 1], [0, 1])
         ]),
       OperatorCase(
         "scalar", Op.Unsqueeze(),
@@ -113,7 +113,7 @@ extension Op.Unsqueeze: HasCases {
           tensor([1], [0] as [Int64]),
         ],
         outputs: [
-          floats([1], [3]),
+          floats([1], [3])
         ]),
     ]
   }
@@ -125,18 +125,18 @@ extension Op.Size: HasCases {
       OperatorCase(
         "matrix", Op.Size(),
         inputs: [
-          floats([2, 3], [0, 1, 2, 3, 4, 5]),
+          floats([2, 3], [0, 1, 2, 3, 4, 5])
         ],
         outputs: [
-          tensor([], [6] as [Int64]),
+          tensor([], [6] as [Int64])
         ]),
       OperatorCase(
         "empty", Op.Size(),
         inputs: [
-          floats([0, 3], []),
+          floats([0, 3], [])
         ],
         outputs: [
-          tensor([], [0] as [Int64]),
+          tensor([], [0] as [Int64])
         ]),
     ]
   }

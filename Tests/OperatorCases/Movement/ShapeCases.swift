@@ -31,7 +31,8 @@ extension Op.Identity: HasCases {
   public static var cases: [OperatorCase] {
     [
       OperatorCase(
-        "numbers", Op.Identity(), inputs: [floats([2], [1, -0.0])], outputs: [floats([2], [1, -0.0])]),
+        "numbers", Op.Identity(), inputs: [floats([2], [1, -0.0])],
+        outputs: [floats([2], [1, -0.0])]),
       OperatorCase(
         "strings", Op.Identity(),
         inputs: [tensor([1, 2], ["a", ""])], outputs: [tensor([1, 2], ["a", ""])]),

@@ -18,7 +18,7 @@ extension Op.Slice: HasCases {
           tensor([2], [2, 2] as [Int64]),
         ],
         outputs: [
-          floats([2, 2], [1, 3, 9, 11]),
+          floats([2, 2], [1, 3, 9, 11])
         ]),
       OperatorCase(
         "backward", Op.Slice(),
@@ -30,7 +30,7 @@ extension Op.Slice: HasCases {
           tensor([1], [-1] as [Int64]),
         ],
         outputs: [
-          floats([4], [3, 2, 1, 0]),
+          floats([4], [3, 2, 1, 0])
         ]),
       OperatorCase(
         "nothing", Op.Slice(),
@@ -40,7 +40,7 @@ extension Op.Slice: HasCases {
           tensor([1], [1] as [Int64]),
         ],
         outputs: [
-          floats([0], []),
+          floats([0], [])
         ]),
       OperatorCase(
         "counting from the end", Op.Slice(),
@@ -50,7 +50,7 @@ extension Op.Slice: HasCases {
           tensor([2], [1, -1] as [Int64]),
         ],
         outputs: [
-          floats([1, 2], [1, 2]),
+          floats([1, 2], [1, 2])
         ]),
     ]
   }

@@ -11,26 +11,26 @@ extension Op.Transpose: HasCases {
       OperatorCase(
         "reversed", Op.Transpose(),
         inputs: [
-          floats([2, 3], [0, 1, 2, 3, 4, 5]),
+          floats([2, 3], [0, 1, 2, 3, 4, 5])
         ],
         outputs: [
-          floats([3, 2], [0, 3, 1, 4, 2, 5]),
+          floats([3, 2], [0, 3, 1, 4, 2, 5])
         ]),
       OperatorCase(
         "order", with(Op.Transpose()) { $0.perm = [1, 2, 0] },
         inputs: [
-          floats([2, 1, 3], [0, 1, 2, 3, 4, 5]),
+          floats([2, 1, 3], [0, 1, 2, 3, 4, 5])
         ],
         outputs: [
-          floats([1, 3, 2], [0, 3, 1, 4, 2, 5]),
+          floats([1, 3, 2], [0, 3, 1, 4, 2, 5])
         ]),
       OperatorCase(
         "strings", Op.Transpose(),
         inputs: [
-          tensor([2, 2], ["a", "b", "c", "d"] as [String]),
+          tensor([2, 2], ["a", "b", "c", "d"] as [String])
         ],
         outputs: [
-          tensor([2, 2], ["a", "c", "b", "d"] as [String]),
+          tensor([2, 2], ["a", "c", "b", "d"] as [String])
         ]),
     ]
   }
@@ -46,7 +46,7 @@ extension Op.Expand: HasCases {
           tensor([3], [2, 1, 3] as [Int64]),
         ],
         outputs: [
-          floats([2, 2, 3], [1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2]),
+          floats([2, 2, 3], [1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2])
         ]),
       OperatorCase(
         "more axes", Op.Expand(),
@@ -55,7 +55,7 @@ extension Op.Expand: HasCases {
           tensor([3], [1, 1, 1] as [Int64]),
         ],
         outputs: [
-          floats([1, 1, 2], [1, 2]),
+          floats([1, 1, 2], [1, 2])
         ]),
     ]
   }
@@ -71,7 +71,7 @@ extension Op.Tile: HasCases {
           tensor([2], [1, 2] as [Int64]),
         ],
         outputs: [
-          floats([2, 4], [1, 2, 1, 2, 3, 4, 3, 4]),
+          floats([2, 4], [1, 2, 1, 2, 3, 4, 3, 4])
         ]),
       OperatorCase(
         "none", Op.Tile(),
@@ -80,7 +80,7 @@ extension Op.Tile: HasCases {
           tensor([1], [0] as [Int64]),
         ],
         outputs: [
-          floats([0], []),
+          floats([0], [])
         ]),
     ]
   }

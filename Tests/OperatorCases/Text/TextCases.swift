@@ -15,8 +15,8 @@ extension Op.StringConcat: HasCases {
           tensor([1], ["x"] as [String]),
         ],
         outputs: [
-          tensor([2], ["ax", "bx"] as [String]),
-        ]),
+          tensor([2], ["ax", "bx"] as [String])
+        ])
     ]
   }
 }
@@ -27,7 +27,7 @@ extension Op.StringSplit: HasCases {
       OperatorCase(
         "delimiter", with(Op.StringSplit()) { $0.delimiter = "," },
         inputs: [
-          tensor([2], ["a,b", "c,,d"] as [String]),
+          tensor([2], ["a,b", "c,,d"] as [String])
         ],
         outputs: [
           tensor([2, 3], ["a", "b", "", "c", "", "d"] as [String]),
@@ -36,7 +36,7 @@ extension Op.StringSplit: HasCases {
       OperatorCase(
         "white space", with(Op.StringSplit()) { $0.maxSplit = 1 },
         inputs: [
-          tensor([2], ["  a b  c ", ""] as [String]),
+          tensor([2], ["  a b  c ", ""] as [String])
         ],
         outputs: [
           tensor([2, 2], ["a", "b  c ", "", ""] as [String]),
@@ -50,24 +50,25 @@ extension Op.StringNormalizer: HasCases {
   public static var cases: [OperatorCase] {
     [
       OperatorCase(
-        "upper", with(Op.StringNormalizer()) {
+        "upper",
+        with(Op.StringNormalizer()) {
           $0.caseChange = .upper
           $0.stopwords = ["Monday"]
           $0.isCaseSensitive = true
         },
         inputs: [
-          tensor([3], ["Monday", "monday", "x"] as [String]),
+          tensor([3], ["Monday", "monday", "x"] as [String])
         ],
         outputs: [
-          tensor([2], ["MONDAY", "X"] as [String]),
+          tensor([2], ["MONDAY", "X"] as [String])
         ]),
       OperatorCase(
         "nothing left", with(Op.StringNormalizer()) { $0.stopwords = ["monday"] },
         inputs: [
-          tensor([1, 2], ["Monday", "monday"] as [String]),
+          tensor([1, 2], ["Monday", "monday"] as [String])
         ],
         outputs: [
-          tensor([1, 1], [""] as [String]),
+          tensor([1, 1], [""] as [String])
         ]),
     ]
   }
@@ -79,18 +80,18 @@ extension Op.RegexFullMatch: HasCases {
       OperatorCase(
         "address", with(Op.RegexFullMatch()) { $0.pattern = #"\w+@(a|bc)\.\w{2,3}"# },
         inputs: [
-          tensor([4], ["me@bc.org", "me@b.org", "me@a.o", "x me@a.org"] as [String]),
+          tensor([4], ["me@bc.org", "me@b.org", "me@a.o", "x me@a.org"] as [String])
         ],
         outputs: [
-          tensor([4], [true, false, false, false] as [Bool]),
+          tensor([4], [true, false, false, false] as [Bool])
         ]),
       OperatorCase(
         "classes", with(Op.RegexFullMatch()) { $0.pattern = "(?i)[a-c[:digit:]]*(?:x|)" },
         inputs: [
-          tensor([4], ["aB3X", "", "d", "a\n"] as [String]),
+          tensor([4], ["aB3X", "", "d", "a\n"] as [String])
         ],
         outputs: [
-          tensor([4], [true, true, false, false] as [Bool]),
+          tensor([4], [true, true, false, false] as [Bool])
         ]),
     ]
   }
@@ -100,7 +101,8 @@ extension Op.TfIdfVectorizer: HasCases {
   public static var cases: [OperatorCase] {
     [
       OperatorCase(
-        "pairs", with(Op.TfIdfVectorizer()) {
+        "pairs",
+        with(Op.TfIdfVectorizer()) {
           $0.mode = .count
           $0.minGramLength = 2
           $0.maxGramLength = 2
@@ -110,13 +112,14 @@ extension Op.TfIdfVectorizer: HasCases {
           $0.poolIntegers = [2, 3, 5, 4, 5, 6]
         },
         inputs: [
-          tensor([6], [5, 4, 5, 6, 7, 6] as [Int64]),
+          tensor([6], [5, 4, 5, 6, 7, 6] as [Int64])
         ],
         outputs: [
-          floats([4], [0, 0, 1, 1]),
+          floats([4], [0, 0, 1, 1])
         ]),
       OperatorCase(
-        "weighted words", with(Op.TfIdfVectorizer()) {
+        "weighted words",
+        with(Op.TfIdfVectorizer()) {
           $0.mode = .weightedCount
           $0.ngramCounts = [0]
           $0.ngramIndexes = [1, 0]
@@ -124,10 +127,10 @@ extension Op.TfIdfVectorizer: HasCases {
           $0.weights = [2, 0.5]
         },
         inputs: [
-          tensor([2, 2], ["a", "b", "a", "c"] as [String]),
+          tensor([2, 2], ["a", "b", "a", "c"] as [String])
         ],
         outputs: [
-          floats([2, 2], [0.5, 2, 0, 2]),
+          floats([2, 2], [0.5, 2, 0, 2])
         ]),
     ]
   }
