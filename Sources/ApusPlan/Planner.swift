@@ -40,7 +40,7 @@ final class Planner<M: Machine> {
 
   // MARK: - Values
 
-  /// The type of a value with everything known. Throws: `unsupported`.
+  /// The type of a value with everything known. Throws: `dynamicShape`, `limitExceeded`.
   func type(_ id: ValueID) throws(ModelError) -> (dtype: DType, shape: [Int]) {
     guard let type = graph[id].type.tensor, let dtype = type.dtype, let shape = type.knownShape,
       dtype != .string
@@ -49,6 +49,8 @@ final class Planner<M: Machine> {
         .dynamicShape, "the type \(graph[id].type) is not known before the model runs",
         at: .value(graph[id].name))
     }
+    // From here on the products of extents are known to fit.
+    _ = try Tensor.byteCount(dtype, shape: shape)
     return (dtype, shape)
   }
 
