@@ -21,9 +21,13 @@ struct FunctionExpander {
   }
 
   private let functions: [Key: FunctionProto]
+  /// The opsets that the model imports: those by which its nodes are read.
+  private let opsets: [String: Int]
   private let limits: LoadLimits
 
-  init(_ functions: [FunctionProto], limits: LoadLimits) throws(ModelError) {
+  init(
+    _ functions: [FunctionProto], opsets: [String: Int], limits: LoadLimits
+  ) throws(ModelError) {
     var table: [Key: FunctionProto] = [:]
     for function in functions {
       let key = Key(function.domain, function.name, function.overload)
@@ -32,6 +36,7 @@ struct FunctionExpander {
       }
     }
     self.functions = table
+    self.opsets = opsets
     self.limits = limits
   }
 
@@ -41,7 +46,7 @@ struct FunctionExpander {
     var opsets: [String: Int] = [:]
     guard !functions.isEmpty else { return (graph, opsets) }
     for function in functions.values {
-      for entry in function.opsetImport { opsets[entry.domain ?? ""] = Int(entry.version ?? 0) }
+      for entry in function.opsetImport { opsets[entry.domainName] = Int(entry.version ?? 0) }
     }
     var state = State(nodesLeft: limits.nodes)
     var graph = graph
@@ -70,6 +75,7 @@ struct FunctionExpander {
           throw ModelError(
             .invalidModel, "the function \(key.domain).\(key.name) calls itself")
         }
+        try checkOpsets(of: function)
         state.stack.append(key)
         let body = try Call(function, node, number: state.calls).nodes()
         state.calls += 1
@@ -94,6 +100,26 @@ struct FunctionExpander {
       }
     }
     return result
+  }
+
+  /// A function's nodes are read by the model's opsets, so both must import the same.
+  ///
+  /// Throws: `unsupported` when a version differs.
+  private func checkOpsets(of function: FunctionProto) throws(ModelError) {
+    for entry in function.opsetImport {
+      let version = Int(entry.version ?? 0)
+      let others = functions.values.flatMap(\.opsetImport).filter {
+        $0.domainName == entry.domainName
+      }
+      guard opsets[entry.domainName, default: version] == version,
+        opsets[entry.domainName] != nil || others.allSatisfy({ $0.version == entry.version })
+      else {
+        throw ModelError(
+          .unsupported,
+          "the function \(function.name ?? "") imports opset \(version) of the domain "
+            + "'\(entry.domainName)', the rest of the model another version")
+      }
+    }
   }
 
   /// One call of a function.
@@ -193,4 +219,9 @@ struct FunctionExpander {
       return graph
     }
   }
+}
+
+extension OperatorSetIdProto {
+  /// The domain, the standard's by its empty name.
+  var domainName: String { domain == "ai.onnx" ? "" : domain ?? "" }
 }

@@ -18,7 +18,8 @@ extension Model {
       throw ModelError(.invalidModel, "the file holds no graph")
     }
     let opsets = try proto.opsets()
-    let expanded = try FunctionExpander(proto.functions, limits: limits).expand(graph)
+    let expanded = try FunctionExpander(proto.functions, opsets: opsets, limits: limits).expand(
+      graph)
     let context = GraphImporter.Context(
       opsets: opsets.merging(expanded.opsets) { own, _ in own },
       tensors: TensorImporter(folder: folder, limits: limits), depth: limits.depth)
