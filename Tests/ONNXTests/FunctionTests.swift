@@ -33,7 +33,8 @@ import Testing
     proto.graph = graph
     proto.functions = [function]
     proto.opsetImport = [
-      .with { ($0.domain, $0.version) = ("", 17) }, .with { ($0.domain, $0.version) = ("local", 1) },
+      .with { ($0.domain, $0.version) = ("", 17) },
+      .with { ($0.domain, $0.version) = ("local", 1) },
     ]
     return proto
   }
