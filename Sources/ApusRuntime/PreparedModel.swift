@@ -116,7 +116,7 @@ extension Graph {
       else { return false }
       return index.readers(of: id).contains { place in
         let name = nodes[place].op.name
-        return !["Gather", "Cast", "LSTM", "GRU", "RNN", "Embedding"].contains(name)
+        return !["Gather", "Cast", "LSTM", "GRU", "RNN"].contains(name)
       }
     }
   }

@@ -32,14 +32,9 @@ protocol Lowerable: Operator {
 }
 
 /// What a `Lowerable` operator sees.
-@dynamicMemberLookup
 struct Site {
   let site: LoweringSite<RuntimeMachine>
   let table: KernelTable
-
-  subscript<T>(dynamicMember path: KeyPath<LoweringSite<RuntimeMachine>, T>) -> T {
-    site[keyPath: path]
-  }
 
   /// Whether all the inputs and the outputs that are there have elements of type float32.
   func isFloat32() throws(ModelError) -> Bool {

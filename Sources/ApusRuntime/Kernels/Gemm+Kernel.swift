@@ -49,7 +49,6 @@ struct BatchedGemmKernel: Kernel {
   let blocks: [Int]
   let scratch: TensorView
   let function: ElementFunction
-  let scale: Float
   let table: KernelTable
 
   func run(_ memory: Memory) throws(ModelError) {
@@ -76,7 +75,7 @@ extension Op.MatMul: Lowerable {
     let b = try site.site.required(1)
     if let weights = site.site.constant(1), weights.rank == 2 {
       return try site.lowerDense(
-        weights, transposed: false, bias: nil, scale: 1, outputShape: site.site.outputType(0).shape)
+        weights, transposed: false, bias: nil, outputShape: site.site.outputType(0).shape)
     }
     return try site.lowerBatched(b)
   }
@@ -96,14 +95,14 @@ extension Op.Gemm: Lowerable {
       bias = try constant.reshaped([constant.count]).broadcast(to: [shape[1]])
     }
     return try site.lowerDense(
-      weights, transposed: transB, bias: bias, scale: 1, outputShape: shape)
+      weights, transposed: transB, bias: bias, outputShape: shape)
   }
 }
 
 extension Site {
   /// Emits `Y = X W + bias` over the last axis of input 0, W constant.
   func lowerDense(
-    _ weights: Tensor, transposed: Bool, bias: Tensor?, scale: Float, outputShape shape: [Int]
+    _ weights: Tensor, transposed: Bool, bias: Tensor?, outputShape shape: [Int]
   ) throws(ModelError) -> Bool {
     let k = weights.shape[transposed ? 1 : 0]
     let n = weights.shape[transposed ? 0 : 1]
@@ -158,7 +157,7 @@ extension Site {
       a: a, b: b, y: y, m: m, n: n, k: k, lda: a.strides[a.rank - 2],
       strideB: (b.strides[b.rank - 2], b.strides[b.rank - 1]), ldc: n,
       blocks: parts[0].indices.flatMap { [parts[0][$0], parts[1][$0], parts[2][$0]] },
-      scratch: scratch, function: epilogue.function, scale: 1, table: table)
+      scratch: scratch, function: epilogue.function, table: table)
     site.emit(
       kernel, reads: [a, b, scratch], writes: [y], label: site.node.op.name + epilogue.label)
     return true
