@@ -54,12 +54,15 @@ let rows: [Row] = [
     uses: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusOperators", "COnnxProto", "CProtobufC"]),
   Row(name: "ApusLayers", layer: 40, kind: .library,
     uses: ["ApusTensor", "ApusGraph", "ApusOperators"]),
+  Row(name: "ApusGradients", layer: 40, kind: .library,
+    uses: ["ApusTensor", "ApusGraph", "ApusOperators"]),
   // L5: schedule
   Row(name: "ApusPlan", layer: 50, kind: .library,
     uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses"]),
   // L6: machines
   Row(name: "ApusRuntime", layer: 60, kind: .library,
-    uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses", "ApusPlan", "CApusKernels"]),
+    uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses", "ApusGradients", "ApusPlan",
+      "CApusKernels"]),
   // L7: learn
   Row(name: "ApusForecasting", layer: 70, kind: .library,
     uses: ["ApusTensor", "ApusGraph", "ApusRuntime"]),
@@ -82,6 +85,8 @@ let tests: [(name: String, uses: [String])] = [
   ("KernelTests", ["CApusKernels"]),
   ("TensorTests", ["ApusTensor"]),
   ("OperatorTests", ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport", "OperatorCases"]),
+  ("GradientTests",
+    ["ApusTensor", "ApusGraph", "ApusOperators", "ApusGradients", "TestSupport", "OperatorCases"]),
   ("PlanTests", ["ApusTensor", "ApusPlan", "TestSupport"]),
   ("PassTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses", "TestSupport"]),
   ("RuntimeTests",
