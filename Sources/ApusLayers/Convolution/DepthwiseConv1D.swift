@@ -50,9 +50,9 @@ extension Emitter {
     _ input: Wire, _ kernel: Weight, bias: ValueID?, window: Stride, padding: ConvolutionPadding
   ) throws(ModelError) -> ValueID {
     let (taps, channels, multiplier) = (kernel.shape[0], kernel.shape[1], kernel.shape[2])
-    let weights = try parameter(kernel.name, [kernel]) { () throws(ModelError) in
-      try kernel.known().permuted([1, 2, 0]).reshaped([channels * multiplier, 1, taps])
-    }
+    let weights = try parameter(
+      kernel.name,
+      .reshaped(.permuted(.weight(kernel), [1, 2, 0]), [channels * multiplier, 1, taps]))
     var attributes = Stride.attributes([window], lengths: [input.type.shape[1]], padding: padding)
     attributes["group"] = .int(channels)
     let x = try value(input, as: .channelsFirst)

@@ -16,11 +16,12 @@ final class Emitter {
   let mode: BuildMode
   /// The layer that is being written, such as `parallel/conv1d`.
   private(set) var scope = ""
-  private var layer: Layer?
-  private var trained = true
+  /// Whether training changes the layer that is being written, and all layers around it.
+  private(set) var isTrained = true
+  /// The weights of the model.
+  var table: WeightTable
   private var nodeNames: Set<String> = []
   private var converted: [Conversion: ValueID] = [:]
-  private var parameters: [Parameter: ValueID] = [:]
   private var sharedConstants: [SharedConstant: ValueID] = [:]
   private var unsqueezed: [ValueID: ValueID] = [:]
 
@@ -29,30 +30,26 @@ final class Emitter {
     var from: Layout
     var to: Layout
   }
-  private struct Parameter: Hashable {
-    var layer: ObjectIdentifier
-    var name: String
-  }
   private struct SharedConstant: Hashable {
     var dtype: DType
     var shape: [Int]
     var bits: [UInt64]
   }
 
-  init(name: String, mode: BuildMode) {
+  init(name: String, mode: BuildMode, table: WeightTable) {
     graph = Graph(name: name)
     self.mode = mode
+    self.table = table
   }
 
   /// Writes a layer under a name of its own; types come from the layer's own rule.
   func emit(
     _ layer: Layer, _ inputs: [Wire], scope name: String
   ) throws(ModelError) -> [Wire] {
-    let outer = (scope, self.layer, trained)
+    let outer = (scope, isTrained)
     scope = name
-    self.layer = layer
-    trained = trained && layer.trainable
-    defer { (scope, self.layer, trained) = outer }
+    isTrained = isTrained && layer.trainable
+    defer { (scope, isTrained) = outer }
     let types = try layer.inferOutputs(inputs.map(\.type))
     let emitted = try layer.emit(self, inputs)
     return zip(emitted, types).map { Wire(id: $0.id, layout: $0.layout, type: $1) }
@@ -127,43 +124,6 @@ final class Emitter {
   /// A constant vector of integers, as axes and shapes are.
   func integers(_ values: [Int]) throws(ModelError) -> ValueID {
     constant(try Tensor(shape: [values.count], values.map(Int64.init)))
-  }
-
-  /// The initialiser of a weight of the layer that is being written, made once per layer.
-  ///
-  /// `weights` are those it is made of; it is trained when they are.
-  func parameter(
-    _ name: String, _ weights: [Weight], _ tensor: () throws(ModelError) -> Tensor
-  ) throws(ModelError) -> ValueID {
-    guard let layer else { throw ModelError(.invalidValue, "a weight needs a layer") }
-    let key = Parameter(layer: ObjectIdentifier(layer), name: name)
-    if let id = parameters[key] { return id }
-    let learned = layer.trainedWeights
-    let isTrained = trained && weights.allSatisfy { weight in learned.contains { $0 === weight } }
-    let id = graph.addConstant(
-      "\(scope)/\(name)", try tensor(), role: isTrained ? .trainable : .nonTrainable)
-    parameters[key] = id
-    return id
-  }
-
-  /// The initialiser of a weight that ONNX takes in Keras's layout, or with axes permuted.
-  func parameter(
-    _ weight: Weight, name: String? = nil, permuted order: [Int]? = nil
-  ) throws(ModelError) -> ValueID {
-    try parameter(name ?? weight.name, [weight]) { () throws(ModelError) in
-      let value = try weight.known()
-      guard let order else { return value }
-      return try value.permuted(order)
-    }
-  }
-
-  /// The initialiser of a weight with another shape.
-  func parameter(
-    _ weight: Weight, name: String? = nil, reshaped shape: [Int]
-  ) throws(ModelError) -> ValueID {
-    try parameter(name ?? weight.name, [weight]) { () throws(ModelError) in
-      try weight.known().reshaped(shape)
-    }
   }
 
   // MARK: - Layouts

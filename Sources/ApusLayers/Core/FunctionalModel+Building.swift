@@ -8,9 +8,31 @@ extension FunctionalModel {
   /// The ONNX model: nodes named `<layer>/<Operator>`, weights as initialisers with their role,
   /// the batch axis named "N", outputs named after the layers that give them.
   ///
+  ///
+  /// A graph for training gives its new moving statistics after the model's own outputs.
+  ///
   /// Throws: `unsupported` for what ONNX cannot say, and what inference throws.
   public func build(for mode: BuildMode = .inference) throws(ModelError) -> Model {
-    let emitter = Emitter(name: name, mode: mode)
+    try emitted(for: mode).finished()
+  }
+
+  /// The graph that a training step runs, and what a trainer must know about it.
+  ///
+  /// Each weight is one initialiser, in Keras's shape and named by its path in `weights`; nodes
+  /// bring it into the form that ONNX takes. Throws: as `build`.
+  public func buildForTraining() throws(ModelError) -> TrainingGraph {
+    let emitter = try emitted(for: .training)
+    let updates = emitter.table.updated.map {
+      TrainingGraph.StateUpdate(
+        initializer: emitter.table.path($0.weight), output: emitter.graph[$0.value].name)
+    }
+    return TrainingGraph(
+      model: try emitter.finished(), outputCount: outputs.count, stateUpdates: updates)
+  }
+
+  private func emitted(for mode: BuildMode) throws(ModelError) -> Emitter {
+    let table = WeightTable(paths: weights, trained: layers.flatMap(\.trainedWeights))
+    let emitter = Emitter(name: name, mode: mode, table: table)
     var wires: [ObjectIdentifier: [Wire]] = [:]
     for input in inputs {
       let shape = input.shape.map(named)
@@ -28,10 +50,7 @@ extension FunctionalModel {
       }
     }
     try addOutputs(emitter, wires)
-    emitter.graph.removeDeadNodes()
-    try emitter.graph.inferTypes()
-    let opset = emitter.graph.nodes.reduce(Emitter.opset) { max($0, $1.op.minimumOpset) }
-    return Model(graph: emitter.graph, opsets: ["": opset])
+    return emitter
   }
 
   /// Names the values that the model gives after their layers.
@@ -57,6 +76,17 @@ extension FunctionalModel {
       emitter.graph[id].type = .tensor(TensorType(wire.type.dtype, wire.type.shape.map(named)))
       emitter.graph.outputs.append(id)
     }
+  }
+}
+
+extension Emitter {
+  /// The model, with new values of weights after its outputs.
+  fileprivate func finished() throws(ModelError) -> Model {
+    graph.outputs += table.updated.map(\.value)
+    graph.removeDeadNodes()
+    try graph.inferTypes()
+    let opset = graph.nodes.reduce(Emitter.opset) { max($0, $1.op.minimumOpset) }
+    return Model(graph: graph, opsets: ["": opset])
   }
 }
 

@@ -28,4 +28,25 @@ extension FunctionalModel {
       }
     }
   }
+
+  /// The weight at a path such as `lstm/kernel`. Throws: `invalidValue` when there is none.
+  public func weight(at path: String) throws(ModelError) -> Weight {
+    for (known, weight) in weights where known == path { return weight }
+    throw ModelError(
+      .invalidValue, "the model '\(name)' has no weight '\(path)'; `weights` lists their paths")
+  }
+
+  /// Takes trained values, by the path of each weight and in Keras's layout, as the initialisers
+  /// of a graph for training have them; weights that are not named stay.
+  ///
+  /// Throws: `invalidValue` for a path that no weight has, `shapeMismatch`; then nothing changed.
+  public func setTrained(_ values: [String: Tensor]) throws(ModelError) {
+    var changes: [(weight: Weight, value: Tensor)] = []
+    for (path, value) in values {
+      let weight = try weight(at: path)
+      try locating(.value(path)) { () throws(ModelError) in try weight.check(value) }
+      changes.append((weight, value))
+    }
+    for (weight, value) in changes { try weight.set(value) }
+  }
 }

@@ -66,7 +66,10 @@ public final class FunctionalModel {
 
   /// Every weight once, layer by layer in Keras's order.
   public var weights: [(path: String, weight: Weight)] {
-    layers.flatMap { $0.namedWeights(name(of: $0) + "/") }
+    var seen: Set<ObjectIdentifier> = []
+    return layers.flatMap { $0.namedWeights(name(of: $0) + "/") }.filter {
+      seen.insert(ObjectIdentifier($0.weight)).inserted
+    }
   }
 
   /// How many numbers all weights hold.
@@ -74,8 +77,9 @@ public final class FunctionalModel {
 
   /// How many of them training changes.
   public var trainableParameterCount: Int {
-    layers.reduce(0) { sum, layer in
-      sum + layer.trainedWeights.reduce(0) { $0 + $1.count }
+    let trained = Set(layers.flatMap(\.trainedWeights).map(ObjectIdentifier.init))
+    return weights.reduce(0) { sum, entry in
+      trained.contains(ObjectIdentifier(entry.weight)) ? sum + entry.weight.count : sum
     }
   }
 

@@ -24,15 +24,21 @@ public final class Weight {
 
   /// Replaces the elements, converted to 32-bit floats. Throws: `shapeMismatch`, `typeMismatch`.
   public func set(_ tensor: Tensor) throws(ModelError) {
-    guard tensor.shape == shape else {
-      throw ModelError(
-        .shapeMismatch, "the weight '\(name)' has shape \(shape), got \(tensor.shape)")
-    }
+    try check(tensor)
     if tensor.dtype == .float32 {
       value = tensor
     } else {
       value = try Tensor(.float32, shape: shape, converting: tensor.doubles())
     }
+  }
+
+  /// Throws: `shapeMismatch` when the weight cannot hold the tensor, `typeMismatch` for text.
+  func check(_ tensor: Tensor) throws(ModelError) {
+    guard tensor.shape == shape else {
+      throw ModelError(
+        .shapeMismatch, "the weight '\(name)' has shape \(shape), got \(tensor.shape)")
+    }
+    _ = try tensor.dtype.numeric()
   }
 
   /// Gives the weight its first elements, when it has none. Throws: `limitExceeded`.

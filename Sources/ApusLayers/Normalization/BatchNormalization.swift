@@ -6,8 +6,9 @@ import ApusTensor
 /// Brings each channel to mean 0 and variance 1, then scales: `gamma (x - mean) / sqrt(var + ε) +
 /// beta`, with statistics of the batch while training and moving ones otherwise.
 ///
-/// [N, …, C]. Weights gamma, beta, moving mean, moving variance. Source: Keras
-/// BatchNormalization (Ioffe and Szegedy, 2015).
+/// [N, …, C]. Weights gamma, beta, moving mean, moving variance. A training step gives new moving
+/// statistics, `old momentum + new (1 - momentum)`, with the variance of the batch divided by its
+/// count, as Keras 3 and ONNX do. Source: Keras BatchNormalization (Ioffe and Szegedy, 2015).
 public final class BatchNormalization: Layer {
   let momentum: Double
   let epsilon: Double
@@ -45,14 +46,14 @@ public final class BatchNormalization: Layer {
     let channels = try inputs[0].type.channels()
     let gamma = scale ? try e.parameter(weight("gamma")) : try e.filled(1, channels)
     let beta = center ? try e.parameter(weight("beta")) : try e.filled(0, channels)
-    let mean = try e.parameter(weight("moving_mean"))
-    let variance = try e.parameter(weight("moving_variance"))
+    let mean = try e.state(weight("moving_mean"))
+    let variance = try e.state(weight("moving_variance"))
     let layout: Layout = inputs[0].rank > 2 ? .channelsFirst : inputs[0].layout
     let x = try e.value(inputs[0], as: layout)
     var attributes: [String: Attribute] = [
       "epsilon": .float(Float(epsilon)), "momentum": .float(Float(momentum)),
     ]
-    guard e.mode == .training && trainable else {
+    guard e.mode == .training && e.isTrained else {
       let y = try e.node("BatchNormalization", [x, gamma, beta, mean, variance], attributes)
       return [Emitted(y, layout)]
     }
@@ -60,11 +61,19 @@ public final class BatchNormalization: Layer {
     let outputs = try e.nodes(
       "BatchNormalization", [x, gamma, beta, mean, variance], attributes,
       outputs: ["", "/moving_mean", "/moving_variance"])
+    e.table.setUpdate(of: try weight("moving_mean"), outputs[1])
+    e.table.setUpdate(of: try weight("moving_variance"), outputs[2])
     return [Emitted(outputs[0], layout)]
   }
 }
 
 extension Emitter {
+  /// The newest value of a weight that runs change: a layer that is used again goes on from there.
+  func state(_ weight: Weight) throws(ModelError) -> ValueID {
+    if let newest = table.update(of: weight) { return newest }
+    return try parameter(weight)
+  }
+
   /// A constant vector of one number.
   func filled(_ value: Float, _ count: Int) throws(ModelError) -> ValueID {
     constant(try Tensor(shape: [count], [Float](repeating: value, count: count)))

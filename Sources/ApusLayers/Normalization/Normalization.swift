@@ -76,7 +76,7 @@ public final class Normalization: Layer {
     } else {
       center = try e.parameter(weight("mean"))
       let weight = try weight("variance")
-      scale = try e.parameter("deviation", [weight]) { () throws(ModelError) in
+      scale = try e.statistic("deviation", [weight]) { () throws(ModelError) in
         let deviations = try weight.known().doubles().map(Normalization.deviation)
         return try Tensor(.float32, shape: weight.shape, converting: deviations)
       }

@@ -72,38 +72,18 @@ extension Emitter {
     }
     func stacked(_ name: String, width: Int) throws(ModelError) -> ValueID {
       let parts = try weights(name)
-      return try parameter(name, parts) { () throws(ModelError) in
-        var blocks: [Tensor] = []
-        for (part, cell) in zip(parts, cells) {
-          blocks.append(try cell.reordered(part.known().permuted([1, 0]), width: width))
-        }
-        return try Tensor.stacked(blocks, shape: [cells.count, gates, width])
+      let forms = parts.map { part -> WeightForm in
+        let rows = WeightForm.reordered(.permuted(.weight(part), [1, 0]), cell.gateOrder)
+        return .reshaped(rows, [1, gates, width])
       }
+      return try parameter(name, .joined(forms))
     }
     var inputs: [ValueID?] = [
       try stacked("kernel", width: channels), try stacked("recurrent_kernel", width: cell.units),
     ]
     guard cell.useBias else { return inputs }
-    let biases = try weights("bias")
-    inputs.append(
-      try parameter("bias", biases) { () throws(ModelError) in
-        var blocks: [Tensor] = []
-        for (bias, cell) in zip(biases, cells) {
-          // Keras has one bias, or one for the input and one for the state (GRU, reset_after).
-          let rows = bias.shape.count == 2 ? 2 : 1
-          let value = try bias.known()
-          for row in 0..<2 {
-            guard row < rows else {
-              blocks.append(try Tensor.zeros(.float32, shape: [gates]))
-              continue
-            }
-            let indices = (row * gates..<(row + 1) * gates).map { $0 }
-            blocks.append(
-              try cell.reordered(value.gathered(indices, shape: [gates]), width: 1))
-          }
-        }
-        return try Tensor.stacked(blocks, shape: [cells.count, 2 * gates])
-      })
+    let biases = try weights("bias").map { cell.biasForm($0) }
+    inputs.append(try parameter("bias", .joined(biases)))
     return inputs
   }
 
@@ -115,10 +95,19 @@ extension Emitter {
 }
 
 extension RecurrentLayer {
-  /// Rows of gates in Keras's order, brought into ONNX's.
-  func reordered(_ rows: Tensor, width: Int) throws(ModelError) -> Tensor {
-    let block = units * width
-    let indices = gateOrder.flatMap { gate in gate * block..<(gate + 1) * block }
-    return try rows.gathered(indices, shape: rows.shape)
+  /// ONNX's bias [1, 2 G H] of one direction, that of the input before that of the state.
+  ///
+  /// Keras has one bias, whose second half is zeros that are not learned, or both (GRU,
+  /// reset_after).
+  func biasForm(_ bias: Weight) -> WeightForm {
+    let gates = gateOrder.count * units
+    let halves: WeightForm
+    if bias.shape.count == 2 {
+      let second = gateOrder.map { $0 + gateOrder.count }
+      halves = .reordered(.reshaped(.weight(bias), [2 * gates]), gateOrder + second)
+    } else {
+      halves = .joined([.reordered(.weight(bias), gateOrder), .zeros([gates])])
+    }
+    return .reshaped(halves, [1, 2 * gates])
   }
 }
