@@ -5,12 +5,15 @@ public import ApusTensor
 
 /// What an operator sees while its gradient is built: one of its nodes, with known shapes, and the
 /// gradients of the outputs.
-public struct BackwardSite {
+public struct BackwardSite: NodeEmitting {
   let builder: GradientBuilder
   let place: Int
   /// Values on which the loss depends through something that is being trained.
   let wanted: Set<ValueID>
   let outputGradients: [ValueID?]
+
+  public var emitter: NodeEmitter { builder.emitter }
+  public var scope: String { (node.name.isEmpty ? node.op.name : node.name) + "/gradient/" }
 
   /// The node as it stands now.
   public var node: Node { builder.graph.nodes[place] }
@@ -58,12 +61,6 @@ public struct BackwardSite {
       .noGradient, "input \(index) decides shapes and must be constant", at: .node(node.title))
   }
 
-  /// The extents of a value. Throws: `noGradient` when they are not all numbers.
-  public func shape(_ id: ValueID) throws(ModelError) -> [Int] { try builder.type(id).shape }
-
-  /// The element type of a value. Throws: as `shape`.
-  public func dtype(_ id: ValueID) throws(ModelError) -> DType { try builder.type(id).dtype }
-
   // MARK: - Gradients
 
   /// The gradient of an output; nil when the loss does not depend on it.
@@ -74,7 +71,7 @@ public struct BackwardSite {
   /// The gradient of an output, zeros when the loss does not depend on it. Throws: as `shape`.
   public func gradientOrZeros(_ output: Int = 0) throws(ModelError) -> ValueID {
     if let gradient = gradient(output) { return gradient }
-    let (dtype, shape) = try builder.type(self.output(output))
+    let (dtype, shape) = try emitter.type(self.output(output))
     return builder.graph.addConstant("gradient/zeros", try Tensor.zeros(dtype, shape: shape))
   }
 

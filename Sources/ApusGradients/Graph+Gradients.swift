@@ -18,7 +18,7 @@ extension Graph {
   ) throws(ModelError) -> [ValueID?] {
     let wanted = dependents(of: values)
     let builder = GradientBuilder(self)
-    let (dtype, shape) = try builder.type(loss)
+    let (dtype, shape) = try builder.emitter.type(loss)
     guard dtype.isFloat, shape.reduce(1, *) == 1 else {
       throw ModelError(
         .noGradient, "a loss is one real number, got \(dtype.name)\(shape)",

@@ -4,16 +4,28 @@ public import ApusGraph
 import ApusOperators
 public import ApusTensor
 
-/// Nodes in few words.
-extension BackwardSite {
+/// Something that appends nodes to a graph, in few words.
+public protocol NodeEmitting {
+  var emitter: NodeEmitter { get }
+  /// What the names of appended nodes begin with.
+  var scope: String { get }
+}
+
+extension NodeEmitting {
   /// Appends a node with several outputs. Throws: what inference throws.
   public func nodes(
     _ op: any Operator, _ inputs: [ValueID?], outputs: Int
   ) throws(ModelError) -> [ValueID] {
-    let base = (node.name.isEmpty ? node.op.name : node.name) + "/gradient/" + op.name
-    return try builder.emit(
+    let base = scope + op.name
+    return try emitter.emit(
       op, inputs, outputs: (0..<outputs).map { $0 == 0 ? base : "\(base)_\($0)" })
   }
+
+  /// The extents of a value. Throws: `noGradient` when they are not all numbers.
+  public func shape(_ id: ValueID) throws(ModelError) -> [Int] { try emitter.type(id).shape }
+
+  /// The element type of a value. Throws: as `shape`.
+  public func dtype(_ id: ValueID) throws(ModelError) -> DType { try emitter.type(id).dtype }
 
   /// Appends a node with one output. Throws: what inference throws.
   public func node(_ op: any Operator, _ inputs: ValueID?...) throws(ModelError) -> ValueID {
@@ -24,15 +36,15 @@ extension BackwardSite {
 
   /// A number of the element type of `id`. Throws: as `shape`.
   public func scalar(_ value: Double, like id: ValueID) throws(ModelError) -> ValueID {
-    try builder.scalar(value, dtype(id))
+    try emitter.scalar(value, dtype(id))
   }
 
   /// A constant list of whole numbers. Throws: `limitExceeded`.
-  public func list(_ values: [Int]) throws(ModelError) -> ValueID { try builder.integers(values) }
+  public func list(_ values: [Int]) throws(ModelError) -> ValueID { try emitter.integers(values) }
 
   /// A constant tensor.
-  public func constant(_ tensor: Tensor, named name: String = "gradient/constant") -> ValueID {
-    builder.graph.addConstant(name, tensor)
+  public func constant(_ tensor: Tensor, named name: String = "constant") -> ValueID {
+    emitter.graph.addConstant(name, tensor)
   }
 
   // MARK: - Arithmetic
