@@ -36,6 +36,7 @@ let rows: [Row] = [
   Row(name: "CProtobufC", layer: 0,
     kind: .system(pkgConfig: "libprotobuf-c", debian: "libprotobuf-c-dev")),
   Row(name: "CLibZip", layer: 0, kind: .system(pkgConfig: "libzip", debian: "libzip-dev")),
+  Row(name: "COpenBLAS", layer: 0, kind: .system(pkgConfig: "openblas", debian: "libopenblas-dev")),
   Row(name: "COnnxProto", layer: 1, kind: .c, uses: ["CProtobufC"]),
   Row(name: "CApusKernels", layer: 0, kind: .c),
   Row(name: "CAllocationCount", layer: 0, kind: .c),
@@ -43,6 +44,7 @@ let rows: [Row] = [
   Row(name: "ApusTensor", layer: 10, kind: .library),
   Row(name: "ApusSchema", layer: 15, kind: .library, uses: ["ApusTensor"]),
   Row(name: "ApusNumPy", layer: 15, kind: .library, uses: ["ApusTensor", "CLibZip"]),
+  Row(name: "ApusOpenBLAS", layer: 15, kind: .module, uses: ["ApusTensor", "COpenBLAS"]),
   // L2: structure
   Row(name: "ApusGraph", layer: 20, kind: .library, uses: ["ApusTensor", "ApusSchema"]),
   // L3: meaning
@@ -65,7 +67,7 @@ let rows: [Row] = [
       "CApusKernels"]),
   // L7: learn
   Row(name: "ApusForecasting", layer: 70, kind: .library,
-    uses: ["ApusTensor", "ApusGraph", "ApusRuntime"]),
+    uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS"]),
   // L8: products
   Row(name: "Apus", layer: 80, kind: .library,
     uses: ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses", "ApusONNX",
@@ -94,7 +96,8 @@ let tests: [(name: String, uses: [String])] = [
       "ApusRuntime", "TestSupport", "OperatorCases", "CAllocationCount"]),
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),
   ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
-  ("ForecastingTests", ["ApusTensor", "ApusForecasting"]),
+  ("ForecastingTests",
+    ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS", "ApusForecasting"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"]),
   ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),
 ]

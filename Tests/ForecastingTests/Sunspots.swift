@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusForecasting
+import Foundation
+
+/// The monthly sunspot numbers of `models/sunspots.csv`, 1749 to 1983.
+enum Sunspots {
+  static let values = Result {
+    try Series(
+      csv: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("models/sunspots.csv").path
+    ).values
+  }
+}
