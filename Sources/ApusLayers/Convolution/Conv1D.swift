@@ -10,12 +10,14 @@ public final class Conv1D: ConvolutionLayer {
     _ filters: Int, kernelSize: Int, strides: Int = 1, padding: ConvolutionPadding = .valid,
     dilationRate: Int = 1, groups: Int = 1, activation: ActivationFunction = .linear,
     useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
-    biasInitializer: Initializer = .zeros, name: String? = nil
+    biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
+    kernelConstraint: Constraint? = nil, name: String? = nil
   ) {
     super.init(
       filters: filters,
       window: [Stride(taps: kernelSize, step: strides, dilation: dilationRate)],
       padding: padding, groups: groups, activation: activation, useBias: useBias,
-      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer, name: name)
+      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
+      kernelRegularizer: kernelRegularizer, kernelConstraint: kernelConstraint, name: name)
   }
 }

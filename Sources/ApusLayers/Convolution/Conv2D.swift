@@ -11,6 +11,7 @@ public final class Conv2D: ConvolutionLayer {
     padding: ConvolutionPadding = .valid, dilationRate: (Int, Int) = (1, 1), groups: Int = 1,
     activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
     name: String? = nil
   ) {
     super.init(
@@ -20,7 +21,8 @@ public final class Conv2D: ConvolutionLayer {
         Stride(taps: kernelSize.1, step: strides.1, dilation: dilationRate.1),
       ],
       padding: padding, groups: groups, activation: activation, useBias: useBias,
-      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer, name: name)
+      kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
+      kernelRegularizer: kernelRegularizer, kernelConstraint: kernelConstraint, name: name)
   }
 
   /// A square window.
@@ -28,12 +30,14 @@ public final class Conv2D: ConvolutionLayer {
     _ filters: Int, kernelSize: Int, strides: Int = 1, padding: ConvolutionPadding = .valid,
     dilationRate: Int = 1, groups: Int = 1, activation: ActivationFunction = .linear,
     useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
-    biasInitializer: Initializer = .zeros, name: String? = nil
+    biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
+    kernelConstraint: Constraint? = nil, name: String? = nil
   ) {
     self.init(
       filters, kernelSize: (kernelSize, kernelSize), strides: (strides, strides),
       padding: padding, dilationRate: (dilationRate, dilationRate), groups: groups,
       activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
-      biasInitializer: biasInitializer, name: name)
+      biasInitializer: biasInitializer,
+      kernelRegularizer: kernelRegularizer, kernelConstraint: kernelConstraint, name: name)
   }
 }

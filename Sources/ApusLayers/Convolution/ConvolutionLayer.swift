@@ -16,11 +16,14 @@ public class ConvolutionLayer: Layer {
   let useBias: Bool
   let kernelInitializer: Initializer
   let biasInitializer: Initializer
+  let kernelRegularizer: Regularizer?
+  let kernelConstraint: Constraint?
 
   init(
     filters: Int, window: [Stride], padding: ConvolutionPadding, groups: Int,
     activation: ActivationFunction, useBias: Bool, kernelInitializer: Initializer,
-    biasInitializer: Initializer, name: String?
+    biasInitializer: Initializer, kernelRegularizer: Regularizer? = nil,
+    kernelConstraint: Constraint? = nil, name: String?
   ) {
     self.filters = filters
     self.window = window
@@ -30,6 +33,8 @@ public class ConvolutionLayer: Layer {
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
     self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.kernelConstraint = kernelConstraint
     super.init(name: name)
   }
 
@@ -70,7 +75,9 @@ public class ConvolutionLayer: Layer {
   override func addWeights(_ inputs: [SymbolicType]) throws(ModelError) {
     let channels = try inputs[0].channels()
     let taps = window.map(\.taps)
-    try addWeight("kernel", taps + [channels / groups, filters], kernelInitializer)
+    try addWeight(
+      "kernel", taps + [channels / groups, filters], kernelInitializer,
+      regularizer: kernelRegularizer, constraint: kernelConstraint)
     if useBias { try addWeight("bias", [filters], biasInitializer) }
   }
 

@@ -12,10 +12,13 @@ public final class Dense: Layer {
   let useBias: Bool
   let kernelInitializer: Initializer
   let biasInitializer: Initializer
+  let kernelRegularizer: Regularizer?
+  let kernelConstraint: Constraint?
 
   public init(
     _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
+    kernelRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
     name: String? = nil
   ) {
     self.units = units
@@ -23,6 +26,8 @@ public final class Dense: Layer {
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
     self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.kernelConstraint = kernelConstraint
     super.init(name: name)
   }
 
@@ -41,7 +46,9 @@ public final class Dense: Layer {
   }
 
   override func addWeights(_ inputs: [SymbolicType]) throws(ModelError) {
-    try addWeight("kernel", [inputs[0].channels(), units], kernelInitializer)
+    try addWeight(
+      "kernel", [inputs[0].channels(), units], kernelInitializer,
+      regularizer: kernelRegularizer, constraint: kernelConstraint)
     if useBias { try addWeight("bias", [units], biasInitializer) }
   }
 

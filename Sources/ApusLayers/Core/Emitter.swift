@@ -14,6 +14,11 @@ final class Emitter {
 
   var graph: Graph
   let mode: BuildMode
+  let states: RecurrentStates
+  /// Whether recurrent layers begin anew whatever `states` says.
+  var restartsStates = false
+  /// Last states that the graph gives, and their names.
+  var stateOutputs: [(value: ValueID, name: String)] = []
   /// The layer that is being written, such as `parallel/conv1d`.
   private(set) var scope = ""
   /// Whether training changes the layer that is being written, and all layers around it.
@@ -36,9 +41,10 @@ final class Emitter {
     var bits: [UInt64]
   }
 
-  init(name: String, mode: BuildMode, table: WeightTable) {
+  init(name: String, mode: BuildMode, states: RecurrentStates, table: WeightTable) {
     graph = Graph(name: name)
     self.mode = mode
+    self.states = states
     self.table = table
   }
 

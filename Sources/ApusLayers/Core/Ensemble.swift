@@ -15,8 +15,9 @@ public enum EnsembleWeights: Sendable {
 /// Joins whole models into one: inputs of one name are shared, and output i of the result is the
 /// weighted sum of output i of all models.
 ///
-/// Layers are named `<model>/<layer>`, with numbers where models have one name; weights are shared with the models. Throws: `invalidModel`
-/// when numbers of outputs differ, `shapeMismatch` when inputs of one name or outputs differ.
+/// Layers are named `<model>/<layer>`, with numbers where models have one name; weights are shared
+/// with the models. Throws: `invalidModel` when numbers of outputs differ, `shapeMismatch` when
+/// inputs of one name or outputs differ.
 public func ensemble(
   _ models: [FunctionalModel], weights: EnsembleWeights = .average, name: String = "ensemble",
   seed: Int = 0

@@ -9,30 +9,38 @@ extension FunctionalModel {
   /// the batch axis named "N", outputs named after the layers that give them.
   ///
   ///
-  /// A graph for training gives its new moving statistics after the model's own outputs.
+  /// After the model's own outputs come last states, and then, in a graph for training, new
+  /// moving statistics.
   ///
   /// Throws: `unsupported` for what ONNX cannot say, and what inference throws.
-  public func build(for mode: BuildMode = .inference) throws(ModelError) -> Model {
-    try emitted(for: mode).finished()
+  public func build(
+    for mode: BuildMode = .inference, states: RecurrentStates = .zero
+  ) throws(ModelError) -> Model {
+    try emitted(for: mode, states: states).finished()
   }
 
   /// The graph that a training step runs, and what a trainer must know about it.
   ///
   /// Each weight is one initialiser, in Keras's shape and named by its path in `weights`; nodes
   /// bring it into the form that ONNX takes. Throws: as `build`.
-  public func buildForTraining() throws(ModelError) -> TrainingGraph {
-    let emitter = try emitted(for: .training)
+  public func buildForTraining(
+    states: RecurrentStates = .zero
+  ) throws(ModelError) -> TrainingGraph {
+    let emitter = try emitted(for: .training, states: states)
     let updates = emitter.table.updated.map {
       TrainingGraph.StateUpdate(
         initializer: emitter.table.path($0.weight), output: emitter.graph[$0.value].name)
     }
     return TrainingGraph(
-      model: try emitter.finished(), outputCount: outputs.count, stateUpdates: updates)
+      model: try emitter.finished(), outputCount: outputs.count, stateUpdates: updates,
+      penalties: penalties, constraints: constraints)
   }
 
-  private func emitted(for mode: BuildMode) throws(ModelError) -> Emitter {
-    let table = WeightTable(paths: weights, trained: layers.flatMap(\.trainedWeights))
-    let emitter = Emitter(name: name, mode: mode, table: table)
+  private func emitted(
+    for mode: BuildMode, states: RecurrentStates
+  ) throws(ModelError) -> Emitter {
+    let table = WeightTable(paths: weights, trained: trainedEntries.map(\.weight))
+    let emitter = Emitter(name: name, mode: mode, states: states, table: table)
     var wires: [ObjectIdentifier: [Wire]] = [:]
     for input in inputs {
       let shape = input.shape.map(named)
@@ -82,6 +90,11 @@ extension FunctionalModel {
 extension Emitter {
   /// The model, with new values of weights after its outputs.
   fileprivate func finished() throws(ModelError) -> Model {
+    for (value, name) in stateOutputs {
+      let id = graph.outputs.contains(value) ? try node("Identity", value) : value
+      graph[id].name = graph.value(named: name) == nil ? name : graph[id].name
+      graph.outputs.append(id)
+    }
     graph.outputs += table.updated.map(\.value)
     graph.removeDeadNodes()
     try graph.inferTypes()

@@ -77,10 +77,7 @@ public final class FunctionalModel {
 
   /// How many of them training changes.
   public var trainableParameterCount: Int {
-    let trained = Set(layers.flatMap(\.trainedWeights).map(ObjectIdentifier.init))
-    return weights.reduce(0) { sum, entry in
-      trained.contains(ObjectIdentifier(entry.weight)) ? sum + entry.weight.count : sum
-    }
+    trainedEntries.reduce(0) { $0 + $1.weight.count }
   }
 
   /// An extent as messages and exports name it.

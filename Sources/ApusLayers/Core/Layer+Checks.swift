@@ -21,6 +21,13 @@ extension Layer {
     }
   }
 
+  /// Throws: `invalidValue` when the rate of a dropout is outside 0 ..< 1.
+  func checkRate(_ rate: Double, _ option: String = "rate") throws(ModelError) {
+    guard (0..<1).contains(rate) else {
+      throw ModelError(.invalidValue, "must be in 0 ..< 1, got \(rate)", at: .attribute(option))
+    }
+  }
+
   /// Throws: `invalidValue` when the number is less than 1.
   func positive(_ number: Int, _ option: String) throws(ModelError) {
     guard number > 0 else {

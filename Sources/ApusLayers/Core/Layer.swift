@@ -71,10 +71,12 @@ public class Layer {
   /// Adds a weight, in the order of Keras's `get_weights`.
   @discardableResult
   func addWeight(
-    _ name: String, _ shape: [Int], _ initializer: Initializer, trainable: Bool = true
+    _ name: String, _ shape: [Int], _ initializer: Initializer, trainable: Bool = true,
+    regularizer: Regularizer? = nil, constraint: Constraint? = nil
   ) throws(ModelError) -> Weight {
     let weight = Weight(
-      name: name, shape: shape, initializer: initializer, isTrainable: trainable)
+      name: name, shape: shape, initializer: initializer, isTrainable: trainable,
+      regularizer: regularizer, constraint: constraint)
     _ = try Tensor.elementCount(shape)
     ownWeights.append(weight)
     return weight

@@ -18,4 +18,8 @@ public struct TrainingGraph: Sendable {
   /// How many of the graph's outputs are the model's own; new values of weights follow.
   public var outputCount: Int
   public var stateUpdates: [StateUpdate]
+  /// What each weight, by its path, adds to the loss.
+  public var penalties: [(path: String, regularizer: Regularizer)]
+  /// The sets that weights, by their paths, are brought back to after each step.
+  public var constraints: [(path: String, constraint: Constraint)]
 }

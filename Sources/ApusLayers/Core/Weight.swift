@@ -10,14 +10,21 @@ public final class Weight {
   public let initializer: Initializer
   /// Whether training changes it; false for moving statistics.
   public let isTrainable: Bool
+  public let regularizer: Regularizer?
+  public let constraint: Constraint?
   /// The elements, nil until a model is made or a value is set.
   public private(set) var value: Tensor?
 
-  init(name: String, shape: [Int], initializer: Initializer, isTrainable: Bool) {
+  init(
+    name: String, shape: [Int], initializer: Initializer, isTrainable: Bool,
+    regularizer: Regularizer? = nil, constraint: Constraint? = nil
+  ) {
     self.name = name
     self.shape = shape
     self.initializer = initializer
     self.isTrainable = isTrainable
+    self.regularizer = regularizer
+    self.constraint = constraint
   }
 
   public var count: Int { shape.reduce(1, *) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The mean of a window that moves along two axes: [N, H, W, C] to [N, H', W', C]. Padding does not count.
+/// The mean of a window that moves along two axes: [N, H, W, C] to [N, H', W', C]. Padding
+/// does not count.
 ///
 /// Source: Keras AveragePooling2D; strides are the pool size unless given.
 public final class AveragePooling2D: PoolingLayer {

@@ -81,14 +81,26 @@ public final class Bidirectional: Layer {
     _ input: SymbolicTensor, initialState: [SymbolicTensor]
   ) -> [SymbolicTensor] { outputs([input] + initialState) }
 
+  /// Applies the layer to the first `lengths` times of each example, int32 [N]; later times of
+  /// the result are 0.
+  public func callAsFunction(
+    _ input: SymbolicTensor, initialState: [SymbolicTensor] = [], lengths: SymbolicTensor
+  ) -> SymbolicTensor { outputs([input] + initialState + [lengths])[0] }
+
+  /// Applies the layer to the first `lengths` times of each example; all its outputs.
+  public func outputs(
+    _ input: SymbolicTensor, initialState: [SymbolicTensor] = [], lengths: SymbolicTensor
+  ) -> [SymbolicTensor] { outputs([input] + initialState + [lengths]) }
+
   // MARK: - Nodes
 
   override func emit(_ e: Emitter, _ inputs: [Wire]) throws(ModelError) -> [Emitted] {
-    let given = Array(inputs.dropFirst())
+    let arguments = RecurrentArguments(inputs, type: \.type)
+    let given = arguments.states
     let states = given.isEmpty ? [] : (0..<stateCount).map { [given[$0], given[stateCount + $0]] }
     let run = try e.recurrent(
       [forwardLayer, backwardLayer], direction: .bidirectional, inputs[0], states: states,
-      wantsSequence: forwardLayer.returnSequences)
+      lengths: arguments.lengths, wantsSequence: forwardLayer.returnSequences)
     var results: [Emitted] = []
     if let sequence = run.sequence {
       for id in try merge(e, sequence, axis: 1) { results.append(Emitted(id, .timeFirst)) }

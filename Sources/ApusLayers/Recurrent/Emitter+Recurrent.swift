@@ -10,34 +10,111 @@ enum RecurrentDirection: String {
   case bidirectional
 }
 
+/// What a recurrence gives.
+struct RecurrentRun {
+  /// [T, D, N, H], nil when it is not wanted.
+  var sequence: ValueID?
+  /// The last states, each [D, N, H].
+  var states: [ValueID]
+}
+
 extension Emitter {
-  /// One LSTM, GRU or RNN node for the cells of all directions.
+  /// The recurrence of the cells of all directions: one LSTM, GRU or RNN node, except where
+  /// cells drop elements for themselves while training.
   ///
-  /// `states` has one list per state tensor, with one wire [N, H] per direction. The sequence is
-  /// [T, D, N, H], and each state [D, N, H].
+  /// `states` has one list per state tensor, with one wire [N, H] per direction.
   func recurrent(
     _ cells: [RecurrentLayer], direction: RecurrentDirection, _ input: Wire, states: [[Wire]],
-    wantsSequence: Bool
-  ) throws(ModelError) -> (sequence: ValueID?, states: [ValueID]) {
+    lengths: Wire?, wantsSequence: Bool
+  ) throws(ModelError) -> RecurrentRun {
+    let carries = self.states == .explicit && states.isEmpty && !restartsStates
+    if carries && direction != .forward {
+      throw ModelError(
+        .unsupported,
+        "a recurrence that begins at the end of its input cannot go on from earlier states; "
+          + "build with states: .zero")
+    }
+    var initial: [[ValueID]] = []
+    for wires in states {
+      var values: [ValueID] = []
+      for wire in wires { values.append(try unsqueezedFront(value(wire))) }
+      initial.append(values)
+    }
+    if carries {
+      for value in try stateInputs(cells[0], input) {
+        initial.append([try unsqueezedFront(value)])
+      }
+    }
+    let length = try lengths.map { wire throws(ModelError) in try value(wire) }
+    let drops =
+      mode == .training
+      && cells.contains { $0.settings.dropout > 0 || $0.settings.recurrentDropout > 0 }
+    var run =
+      drops
+      ? try dropping(cells, direction, input, initial, length)
+      : try fused(cells, direction, value(input, as: .timeFirst), input.type, initial, length)
+    if carries { try addStateOutputs(run.states) }
+    if !wantsSequence { run.sequence = nil }
+    return run
+  }
+
+  /// Each direction for itself, on an input with channels dropped, the same ones at all times.
+  private func dropping(
+    _ cells: [RecurrentLayer], _ direction: RecurrentDirection, _ input: Wire,
+    _ states: [[ValueID]], _ lengths: ValueID?
+  ) throws(ModelError) -> RecurrentRun {
+    let x = try value(input, as: .timeFirst)
+    var runs: [RecurrentRun] = []
+    for (place, cell) in cells.enumerated() {
+      let way = cells.count == 1 ? direction : place == 0 ? .forward : .reverse
+      let own = states.map { [$0[place]] }
+      var kept = x
+      let extents = try node("Shape", x, ["start": .int(1), "end": .int(3)])
+      if let mask = try dropMask(rate: cell.settings.dropout, [extents]) {
+        kept = try node("Mul", [x, mask])
+      }
+      if cell.settings.recurrentDropout == 0 {
+        runs.append(try fused([cell], way, kept, input.type, own, lengths))
+        continue
+      }
+      guard lengths == nil else {
+        throw ModelError(
+          .unsupported, "recurrent_dropout and lengths in one layer; leave one of them out")
+      }
+      runs.append(
+        try unrolled(
+          cell, direction: way, kept, times: input.type.shape[1], states: own.flatMap { $0 }))
+    }
+    guard runs.count > 1 else { return runs[0] }
+    var joined: [ValueID] = []
+    for place in runs[0].states.indices {
+      joined.append(try node("Concat", runs.map { $0.states[place] }, ["axis": .int(0)]))
+    }
+    let sequence = try node("Concat", runs.map(\.sequence), ["axis": .int(1)])
+    return RecurrentRun(sequence: sequence, states: joined)
+  }
+
+  /// One node for all directions, on `x` [T, N, C].
+  private func fused(
+    _ cells: [RecurrentLayer], _ direction: RecurrentDirection, _ x: ValueID,
+    _ type: SymbolicType, _ states: [[ValueID]], _ lengths: ValueID?
+  ) throws(ModelError) -> RecurrentRun {
     let cell = cells[0]
     var attributes = cell.extraAttributes
     attributes["hidden_size"] = .int(cell.units)
     if direction != .forward { attributes["direction"] = .string(direction.rawValue) }
     try addFunctions(cells, &attributes)
-    let x = try value(input, as: .timeFirst)
-    var inputs: [ValueID?] = [x] + (try recurrentWeights(cells, channels: input.type.channels()))
-    if !states.isEmpty {
+    var inputs: [ValueID?] = [x] + (try recurrentWeights(cells, channels: type.channels()))
+    if !states.isEmpty || lengths != nil {
       if !cell.useBias { inputs.append(nil) }
-      inputs.append(nil)
-      for wires in states {
-        var parts: [ValueID] = []
-        for wire in wires { parts.append(try unsqueezedFront(value(wire))) }
+      inputs.append(lengths)
+      for parts in states {
         inputs.append(parts.count == 1 ? parts[0] : try node("Concat", parts, ["axis": .int(0)]))
       }
     }
     let names = ["/Y", "/Y_h", "/Y_c"].prefix(1 + cell.stateCount)
     let outputs = try nodes(cell.operation, inputs, attributes, outputs: Array(names))
-    return (wantsSequence ? outputs[0] : nil, Array(outputs.dropFirst()))
+    return RecurrentRun(sequence: outputs[0], states: Array(outputs.dropFirst()))
   }
 
   /// Names the functions when they are not the operator's own.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGraph
 import ApusTensor
 
 /// Long short-term memory (Hochreiter and Schmidhuber, 1997): [N, T, C] to [N, H] or [N, T, H].
@@ -10,22 +11,33 @@ import ApusTensor
 public final class LSTM: RecurrentLayer {
   let recurrentActivation: ActivationFunction
 
-  public init(
+  public convenience init(
     _ units: Int, activation: ActivationFunction = .tanh,
     recurrentActivation: ActivationFunction = .sigmoid, useBias: Bool = true,
     kernelInitializer: Initializer = .glorotUniform,
     recurrentInitializer: Initializer = .orthogonal, biasInitializer: Initializer = .zeros,
-    unitForgetBias: Bool = true, returnSequences: Bool = false, returnState: Bool = false,
-    goBackwards: Bool = false, name: String? = nil
+    unitForgetBias: Bool = true, kernelRegularizer: Regularizer? = nil,
+    recurrentRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
+    dropout: Double = 0, recurrentDropout: Double = 0, returnSequences: Bool = false,
+    returnState: Bool = false, goBackwards: Bool = false, name: String? = nil
+  ) {
+    let startsOpen = unitForgetBias && biasInitializer == .zeros
+    self.init(
+      RecurrentSettings(
+        units: units, activation: activation, useBias: useBias,
+        kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
+        biasInitializer: startsOpen ? Initializer(.unitForgetBias) : biasInitializer,
+        kernelRegularizer: kernelRegularizer, recurrentRegularizer: recurrentRegularizer,
+        kernelConstraint: kernelConstraint, dropout: dropout, recurrentDropout: recurrentDropout,
+        returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards),
+      recurrentActivation: recurrentActivation, name: name)
+  }
+
+  private init(
+    _ settings: RecurrentSettings, recurrentActivation: ActivationFunction, name: String? = nil
   ) {
     self.recurrentActivation = recurrentActivation
-    let startsOpen = unitForgetBias && biasInitializer == .zeros
-    super.init(
-      units, activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
-      recurrentInitializer: recurrentInitializer,
-      biasInitializer: startsOpen ? Initializer(.unitForgetBias) : biasInitializer,
-      returnSequences: returnSequences, returnState: returnState, goBackwards: goBackwards,
-      name: name)
+    super.init(settings, name: name)
   }
 
   override var operation: String { "LSTM" }
@@ -35,10 +47,27 @@ public final class LSTM: RecurrentLayer {
   override var functions: [ActivationFunction] { [recurrentActivation, activation, activation] }
 
   override func reversed() -> RecurrentLayer {
-    LSTM(
-      units, activation: activation, recurrentActivation: recurrentActivation, useBias: useBias,
-      kernelInitializer: kernelInitializer, recurrentInitializer: recurrentInitializer,
-      biasInitializer: biasInitializer, unitForgetBias: false, returnSequences: returnSequences,
-      returnState: returnState, goBackwards: !goBackwards)
+    LSTM(settings.reversed, recurrentActivation: recurrentActivation)
+  }
+
+  override func step(
+    _ e: Emitter, _ cell: UnrolledCell, _ x: ValueID, _ states: [ValueID]?
+  ) throws(ModelError) -> [ValueID] {
+    var sums = x
+    if let states {
+      let carried = try e.node("MatMul", [cell.masked(e, states[0]), cell.recurrentKernel])
+      sums = try e.node("Add", [x, carried])
+    }
+    let gates = try e.split(sums, into: 4, axis: -1)
+    func gate(_ place: Int) throws(ModelError) -> ValueID {
+      try e.activate(recurrentActivation, gates[place], channels: units)
+    }
+    let candidate = try e.activate(activation, gates[2], channels: units)
+    var memory = try e.node("Mul", [gate(0), candidate])
+    if let states {
+      memory = try e.node("Add", [e.node("Mul", [gate(1), states[1]]), memory])
+    }
+    let hidden = try e.node("Mul", [gate(3), e.activate(activation, memory, channels: units)])
+    return [hidden, memory]
   }
 }

@@ -6,34 +6,26 @@ import ApusTensor
 /// What LSTM, GRU and SimpleRNN have in common: one native ONNX node, any batch, any time.
 ///
 /// [N, T, C] to [N, H], or [N, T, H] with `returnSequences`. With `returnState`, `outputs` gives
-/// the last states too, each [N, H]. Inputs after the first are initial states.
+/// the last states too, each [N, H]. Inputs after the first are initial states, and lengths.
+///
+/// While training, `dropout` drops channels of the input and `recurrentDropout` units of the
+/// state on its way into the recurrent kernel, for each example the same at all times (Gal and
+/// Ghahramani, 2016). With `recurrentDropout` a graph for training has the steps written out one
+/// by one, slower than one node, and needs a known number of times.
 public class RecurrentLayer: Layer {
-  let units: Int
-  let activation: ActivationFunction
-  let useBias: Bool
-  let kernelInitializer: Initializer
-  let recurrentInitializer: Initializer
-  let biasInitializer: Initializer
-  let returnSequences: Bool
-  let returnState: Bool
-  let goBackwards: Bool
+  let settings: RecurrentSettings
 
-  init(
-    _ units: Int, activation: ActivationFunction, useBias: Bool, kernelInitializer: Initializer,
-    recurrentInitializer: Initializer, biasInitializer: Initializer, returnSequences: Bool,
-    returnState: Bool, goBackwards: Bool, name: String?
-  ) {
-    self.units = units
-    self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.recurrentInitializer = recurrentInitializer
-    self.biasInitializer = biasInitializer
-    self.returnSequences = returnSequences
-    self.returnState = returnState
-    self.goBackwards = goBackwards
+  init(_ settings: RecurrentSettings, name: String?) {
+    self.settings = settings
     super.init(name: name)
   }
+
+  var units: Int { settings.units }
+  var activation: ActivationFunction { settings.activation }
+  var useBias: Bool { settings.useBias }
+  var returnSequences: Bool { settings.returnSequences }
+  var returnState: Bool { settings.returnState }
+  var goBackwards: Bool { settings.goBackwards }
 
   // MARK: - What each kind defines
 
@@ -51,6 +43,12 @@ public class RecurrentLayer: Layer {
   var extraAttributes: [String: Attribute] { [:] }
   /// A layer of the same settings that runs the other way.
   func reversed() -> RecurrentLayer { self }
+  /// Writes one time out: the new states [1, N, H], the hidden one first; nil states are zeros.
+  func step(
+    _ e: Emitter, _ cell: UnrolledCell, _ x: ValueID, _ states: [ValueID]?
+  ) throws(ModelError) -> [ValueID] {
+    throw ModelError(.unsupported, "\(kind) cannot be written step by step")
+  }
 
   // MARK: - Shapes
 
@@ -58,6 +56,12 @@ public class RecurrentLayer: Layer {
 
   override func inferOutputs(_ inputs: [SymbolicType]) throws(ModelError) -> [SymbolicType] {
     let x = try sequenceInput(inputs, states: stateCount)
+    guard !(goBackwards && returnSequences && RecurrentArguments(inputs) { $0 }.lengths != nil)
+    else {
+      throw ModelError(
+        .unsupported,
+        "goBackwards with returnSequences and lengths, whose result would begin with padding")
+    }
     let state = SymbolicType(x.dtype, [x.shape[0], .known(units)])
     let sequence = SymbolicType(x.dtype, [x.shape[0], x.shape[1], .known(units)])
     let states = [SymbolicType](repeating: state, count: returnState ? stateCount : 0)
@@ -68,7 +72,8 @@ public class RecurrentLayer: Layer {
   func sequenceInput(
     _ inputs: [SymbolicType], states: Int
   ) throws(ModelError) -> SymbolicType {
-    guard let x = inputs.first, inputs.count == 1 || inputs.count == 1 + states else {
+    let given = RecurrentArguments(inputs) { $0 }.states
+    guard let x = inputs.first, given.isEmpty || given.count == states else {
       throw ModelError(
         .invalidValue,
         "takes a sequence, and \(states) initial states or none, got \(inputs.count) tensors")
@@ -81,21 +86,29 @@ public class RecurrentLayer: Layer {
       throw ModelError(
         .shapeMismatch, "the layer was made for \(kernel.shape[0]) channels, got \(channels)")
     }
-    for state in inputs.dropFirst() {
+    for state in given {
       guard state.rank == 2, state.shape[1].value == units else {
         throw ModelError(.shapeMismatch, "an initial state must be [N, \(units)], got \(state)")
       }
     }
+    try checkRate(settings.dropout, "dropout")
+    try checkRate(settings.recurrentDropout, "recurrent_dropout")
     for function in functions { _ = try RecurrentFunction(function) }
     return x
   }
 
   override func addWeights(_ inputs: [SymbolicType]) throws(ModelError) {
     let gates = gateOrder.count * units
-    try addWeight("kernel", [inputs[0].channels(), gates], kernelInitializer)
-    try addWeight("recurrent_kernel", [units, gates], recurrentInitializer)
-    if useBias { try addWeight("bias", biasShape, biasInitializer) }
+    try addWeight(
+      "kernel", [inputs[0].channels(), gates], settings.kernelInitializer,
+      regularizer: settings.kernelRegularizer, constraint: settings.kernelConstraint)
+    try addWeight(
+      "recurrent_kernel", [units, gates], settings.recurrentInitializer,
+      regularizer: settings.recurrentRegularizer)
+    if useBias { try addWeight("bias", biasShape, settings.biasInitializer) }
   }
+
+  // MARK: - Calls
 
   /// Applies the layer from initial states.
   public func callAsFunction(
@@ -107,12 +120,25 @@ public class RecurrentLayer: Layer {
     _ input: SymbolicTensor, initialState: [SymbolicTensor]
   ) -> [SymbolicTensor] { outputs([input] + initialState) }
 
+  /// Applies the layer to the first `lengths` times of each example, int32 [N] as `Masking` gives
+  /// them. Later times of the sequence are 0, and last states are those at the end of each.
+  public func callAsFunction(
+    _ input: SymbolicTensor, initialState: [SymbolicTensor] = [], lengths: SymbolicTensor
+  ) -> SymbolicTensor { outputs([input] + initialState + [lengths])[0] }
+
+  /// Applies the layer to the first `lengths` times of each example; all its outputs.
+  public func outputs(
+    _ input: SymbolicTensor, initialState: [SymbolicTensor] = [], lengths: SymbolicTensor
+  ) -> [SymbolicTensor] { outputs([input] + initialState + [lengths]) }
+
   // MARK: - Nodes
 
   override func emit(_ e: Emitter, _ inputs: [Wire]) throws(ModelError) -> [Emitted] {
+    let arguments = RecurrentArguments(inputs, type: \.type)
     let run = try e.recurrent(
       [self], direction: goBackwards ? .reverse : .forward, inputs[0],
-      states: inputs.dropFirst().map { [$0] }, wantsSequence: returnSequences)
+      states: arguments.states.map { [$0] }, lengths: arguments.lengths,
+      wantsSequence: returnSequences)
     var results: [Emitted] = []
     if let sequence = run.sequence {
       var y = try e.node("Squeeze", [sequence, e.integers([1])])

@@ -53,6 +53,10 @@ public final class TimeDistributed: Layer {
     let merged = try e.reshaped(x, rows, from: x, keeping: 0)
     let wire = Wire(id: merged, layout: .channelsLast, type: inner)
     var results: [Emitted] = []
+    // Each frame is an example of its own: recurrent layers inside begin anew.
+    let outer = e.restartsStates
+    e.restartsStates = true
+    defer { e.restartsStates = outer }
     for result in try e.emit(layer, [wire], scope: scope) {
       let time = inputs[0].type.shape[1]
       let rest = Array(result.type.shape.dropFirst())

@@ -19,9 +19,7 @@ public class Dropout: Layer {
   override func inferOutputs(_ inputs: [SymbolicType]) throws(ModelError) -> [SymbolicType] {
     let x = try only(inputs)
     try checkFloat(x)
-    guard (0..<1).contains(rate) else {
-      throw ModelError(.invalidValue, "must be in 0 ..< 1, got \(rate)", at: .attribute("rate"))
-    }
+    try checkRate(rate)
     return [x]
   }
 
