@@ -95,8 +95,12 @@ public struct BackwardSite: NodeEmitting {
   ) throws(ModelError) -> [ValueID] {
     let base = node.name.isEmpty ? node.op.name : node.name
     let added = names.map { builder.graph.addValue("\(base)/\($0)") }
+    // What is added comes after all outputs that the operator may have.
+    let most = type(of: node.op).arity.outputs.upperBound
+    var outputs = node.outputs
+    while outputs.count < most, most != Arity.many { outputs.append(nil) }
     builder.graph.nodes[place].op = op
-    builder.graph.nodes[place].outputs += added.map { $0 }
+    builder.graph.nodes[place].outputs = outputs + added
     try builder.graph.inferTypes(ofNode: place)
     return added
   }

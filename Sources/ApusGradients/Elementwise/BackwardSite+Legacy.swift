@@ -9,7 +9,8 @@ extension BackwardSite {
   func refuseLegacyAxis(_ axis: Int?) throws(ModelError) {
     guard axis == nil else {
       throw ModelError(
-        .noGradient, "broadcasting along an axis (opset below 7) has no gradient; convert the model")
+        .noGradient, "broadcasting along an axis (opset below 7) has no gradient; convert the model"
+      )
     }
   }
 }

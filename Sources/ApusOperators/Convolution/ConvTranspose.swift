@@ -65,7 +65,7 @@ extension Op {
     }
 
     /// The result's extent along an axis and the padding before its first element.
-    private func place(
+    package func place(
       _ window: WindowAxis, _ axis: Int, of rank: Int, on extent: Int
     ) throws(ModelError) -> (extent: Int, begin: Int) {
       let zeros = [Int](repeating: 0, count: rank)

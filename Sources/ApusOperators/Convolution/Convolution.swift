@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
-import ApusTensor
+package import ApusTensor
 
 /// The arithmetic of convolutions over any number of axes, and the checks that they share.
-enum Convolution {
+package enum Convolution {
   /// `y[n, m, o] = Σ x[n, c, source(o, k)] · w[m, c′, k]` over the channels of `m`'s group and the
   /// taps `k`. Shapes: `x: [N, C, D…]`, `w: [M, C/groups, K…]`.
   ///
@@ -42,7 +42,7 @@ enum Convolution {
   }
 
   /// Every pair of numbers below `a` and `b`.
-  static func product(_ a: Int, _ b: Int) -> some Sequence<(Int, Int)> {
+  package static func product(_ a: Int, _ b: Int) -> some Sequence<(Int, Int)> {
     (0..<a).lazy.flatMap { i in (0..<b).lazy.map { (i, $0) } }
   }
 
@@ -78,7 +78,7 @@ enum Convolution {
 
   /// Throws: `shapeMismatch` unless the input `[N, C, D…]` and weights of the same rank fit: axis
   /// `channelAxis` of the weights times the groups it stands for is `C`.
-  static func check(
+  package static func check(
     _ x: [Dimension], _ w: [Dimension]?, channelAxis: Int, group: Int
   ) throws(ModelError) {
     guard x.count >= 2, w == nil || w?.count == x.count else {

@@ -41,11 +41,11 @@ package struct PlacedWindow: Sendable {
     _ = try Tensor.elementCount(axes.map(\.kernel))
   }
 
-  var inputCount: Int { input.product }
+  package var inputCount: Int { input.product }
   /// The number of the window's positions.
-  var positions: Int { output.product }
+  package var positions: Int { output.product }
   /// The number of elements that one position covers.
-  var taps: Int { axes.reduce(1) { $0 * $1.kernel } }
+  package var taps: Int { axes.reduce(1) { $0 * $1.kernel } }
 
   /// For tap number `tap` (row-major), the flat input element under it at each position, or -1
   /// where it lies in the padding.
@@ -65,12 +65,12 @@ package struct PlacedWindow: Sendable {
   }
 
   /// The positions and input elements that tap number `tap` joins, padding left out.
-  func pairs(tap: Int) -> [(position: Int, source: Int)] {
+  package func pairs(tap: Int) -> [(position: Int, source: Int)] {
     sources(tap: tap).enumerated().filter { $0.element >= 0 }.map { ($0.offset, $0.element) }
   }
 
   /// For each position, how many taps lie on the input, or also on its padding.
-  func coverage(includingPadding: Bool) -> [Int] {
+  package func coverage(includingPadding: Bool) -> [Int] {
     var list = [1]
     for axis in axes.indices {
       let window = axes[axis]

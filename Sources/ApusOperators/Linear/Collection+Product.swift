@@ -2,5 +2,5 @@
 
 extension Collection<Int> {
   /// The product of all; it wraps, which only extents of an empty tensor can bring about.
-  var product: Int { reduce(1, &*) }
+  package var product: Int { reduce(1, &*) }
 }

@@ -104,7 +104,8 @@ extension Op {
       return [.tensor(y), try running(oldMean, mean), try running(oldVariance, variance)]
     }
 
-    private func statistics(
+    /// Mean and population variance of each channel.
+    package func statistics(
       _ values: [Double], channels: Int, _ channel: (Int) -> Int
     ) -> ([Double], [Double]) {
       var mean = [Double](repeating: 0, count: channels)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusGraph
-import ApusTensor
+package import ApusGraph
+package import ApusTensor
 
 /// The arithmetic and the checks that normalisations share.
-enum Normalization {
+package enum Normalization {
   /// A negative axis counted from the end. Throws: `invalidValue` when it is out of range.
   static func axis(_ axis: Int, rank: Int) throws(ModelError) -> Int {
     guard axis >= -rank, axis < rank else {
@@ -37,7 +37,7 @@ enum Normalization {
   }
 
   /// A vector of `count` numbers. Throws: `shapeMismatch` when it has another length.
-  static func vector(
+  package static func vector(
     _ site: EvaluateSite, _ index: Int, count: Int
   ) throws(ModelError) -> [Double] {
     let values = try site.tensor(index).doubles()

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
-import ApusTensor
+package import ApusTensor
 
 /// The rule of shapes and the walk over windows that pooling operators share.
-enum Pooling {
+package enum Pooling {
   /// `[N, C, positions…]`, nil when the rank is unknown. Throws: `shapeMismatch`.
   static func shape(_ x: [Dimension]?, _ window: Window) throws(ModelError) -> [Dimension]? {
     guard let x else { return nil }
@@ -27,7 +27,7 @@ enum Pooling {
   /// window by window in the order of taps. Returns the placed window and the result's shape.
   ///
   /// Throws: `shapeMismatch` when the window does not fit, `limitExceeded`.
-  static func walk(
+  package static func walk(
     _ shape: [Int], _ window: Window, _ body: (_ position: Int, _ source: Int) -> Void
   ) throws(ModelError) {
     let placed = try place(window, on: shape)
@@ -45,7 +45,7 @@ enum Pooling {
   }
 
   /// The window on the spatial axes of `[N, C, D…]`. Throws: `shapeMismatch`, `limitExceeded`.
-  static func place(_ window: Window, on shape: [Int]) throws(ModelError) -> PlacedWindow {
+  package static func place(_ window: Window, on shape: [Int]) throws(ModelError) -> PlacedWindow {
     try check(rank: shape.count)
     let axes = try window.axes(rank: shape.count - 2)
     return try PlacedWindow(axes, on: Array(shape.dropFirst(2)))

@@ -20,6 +20,8 @@ extension Op {
     public static var arity: Arity { Arity(3...6, 0...2) }
     public static var gateCount: Int { 3 }
     public static var stateCount: Int { 1 }
+    /// n, z, r and `Rh·h + Rbh` (with `linearBeforeReset`) or `r⊙h`.
+    public static var savedCount: Int { 4 }
     public static var defaultActivations: [String] { ["Sigmoid", "Tanh"] }
 
     public var hiddenSize: Int?

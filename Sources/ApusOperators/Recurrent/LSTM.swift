@@ -22,6 +22,8 @@ extension Op {
     public static var weightInputs: [Int] { [1, 2, 3, 7] }
     public static var gateCount: Int { 4 }
     public static var stateCount: Int { 2 }
+    /// i, o, f, g, c' and h(c').
+    public static var savedCount: Int { 6 }
     public static var defaultActivations: [String] { ["Sigmoid", "Tanh", "Tanh"] }
 
     public var hiddenSize: Int?

@@ -15,6 +15,8 @@ extension Op {
     public static var arity: Arity { Arity(3...6, 0...2) }
     public static var gateCount: Int { 1 }
     public static var stateCount: Int { 1 }
+    /// h'.
+    public static var savedCount: Int { 1 }
     public static var defaultActivations: [String] { ["Tanh"] }
 
     public var hiddenSize: Int?
@@ -33,11 +35,15 @@ extension Op {
 
     // MARK: - Reference
 
-    public func evaluate(_ site: EvaluateSite) throws(ModelError) -> [Datum?] {
+    public func evaluate(
+      _ site: EvaluateSite, saves: Bool
+    ) throws(ModelError) -> [Datum?] {
       let functions = try functions()
       let run = try RecurrentRun(self, site)
-      return try run.outputs(wanted: site.wanted) { side, fromInput, fromHidden, states in
+      return try run.outputs(wanted: site.wanted, saving: saves ? Self.savedCount : nil) {
+        side, fromInput, fromHidden, states in
         states[0] = zip(fromInput, fromHidden).map { functions[side][0](clip.clipping($0 + $1)) }
+        return states[0]
       }
     }
   }

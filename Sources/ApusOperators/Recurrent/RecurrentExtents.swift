@@ -74,13 +74,13 @@ public struct RecurrentExtents: Sendable {
   }
 
   /// The shape of `Y`.
-  func sequenceShape(layout: Int) -> [Dimension] {
+  package func sequenceShape(layout: Int) -> [Dimension] {
     layout == 0
       ? [steps, .known(directions), batch, hidden] : [batch, steps, .known(directions), hidden]
   }
 
   /// The shape of a last state.
-  func stateShape(layout: Int) -> [Dimension] {
+  package func stateShape(layout: Int) -> [Dimension] {
     layout == 0 ? [.known(directions), batch, hidden] : [batch, .known(directions), hidden]
   }
 }

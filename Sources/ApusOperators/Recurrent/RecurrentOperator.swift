@@ -16,6 +16,8 @@ public protocol RecurrentOperator: Operator {
   static var stateCount: Int { get }
   /// The functions of one direction when none are given.
   static var defaultActivations: [String] { get }
+  /// S, the blocks of H numbers that a step leaves for its gradient.
+  static var savedCount: Int { get }
 
   /// H; nil takes it from the weights.
   var hiddenSize: Int? { get set }
@@ -30,10 +32,19 @@ public protocol RecurrentOperator: Operator {
   var activationBeta: [Float]? { get set }
   /// Bounds what goes into every activation function to ± this.
   var clip: Float? { get set }
+
+  /// The outputs and, when `saves`, what each step leaves for the gradient: `[T, D, N, S, H]`,
+  /// zeros beyond a sequence's length.
+  func evaluate(_ site: EvaluateSite, saves: Bool) throws(ModelError) -> [Datum?]
 }
 
 extension RecurrentOperator {
   public static var since: Int { 7 }
+
+  public func evaluate(_ site: EvaluateSite) throws(ModelError) -> [Datum?] {
+    try evaluate(site, saves: false)
+  }
+
   public static var weightInputs: [Int] { [1, 2, 3] }
   public var minimumOpset: Int { layout == 0 ? 7 : 14 }
 
@@ -104,7 +115,7 @@ extension RecurrentOperator {
   /// The extents that the shapes of the inputs agree on.
   ///
   /// Throws: `shapeMismatch` when they do not, `invalidValue` for an attribute out of range.
-  func extents(_ shapes: [[Dimension]?]) throws(ModelError) -> RecurrentExtents {
+  package func extents(_ shapes: [[Dimension]?]) throws(ModelError) -> RecurrentExtents {
     guard layout == 0 || layout == 1 else {
       throw ModelError(.invalidValue, "must be 0 or 1, got \(layout)", at: .attribute("layout"))
     }

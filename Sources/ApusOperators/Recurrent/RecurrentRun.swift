@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusGraph
-import ApusTensor
+package import ApusGraph
+package import ApusTensor
 
 /// The inputs of a recurrent operator as `Double`s, and the walk over directions, sequences and
 /// time that all three operators share.
-struct RecurrentRun {
-  let dtype: DType
-  let steps: Int
-  let batch: Int
-  let inputs: Int
-  let hidden: Int
-  let direction: Direction
-  let layout: Int
-  let gates: Int
-  private let x: [Double]
-  private let w: [Double]
-  private let r: [Double]
+package struct RecurrentRun: Sendable {
+  package let dtype: DType
+  package let steps: Int
+  package let batch: Int
+  package let inputs: Int
+  package let hidden: Int
+  package let direction: Direction
+  package let layout: Int
+  package let gates: Int
+  package let x: [Double]
+  package let w: [Double]
+  package let r: [Double]
   private let bias: [Double]?
-  private let lengths: [Int]
-  private let initial: [[Double]?]
+  package let lengths: [Int]
+  package let initial: [[Double]?]
 
-  init<O: RecurrentOperator>(_ op: O, _ site: EvaluateSite) throws(ModelError) {
+  package init<O: RecurrentOperator>(_ op: O, _ site: EvaluateSite) throws(ModelError) {
     let extents = try op.extents(
       site.inputs.map { datum in
         guard case .tensor(let tensor)? = datum else { return nil }
@@ -62,20 +62,27 @@ struct RecurrentRun {
   }
 
   /// One step of one direction: changes the states, of which the first is the hidden one, given
-  /// the gates' share of the input, `W·x + Wb`, and of the hidden state, `R·h + Rb`.
+  /// the gates' share of the input, `W·x + Wb`, and of the hidden state, `R·h + Rb`. Returns what
+  /// the gradient needs of it, in blocks of H numbers.
   typealias Step = (
     _ direction: Int, _ fromInput: [Double], _ fromHidden: [Double], _ states: inout [[Double]]
-  ) -> Void
+  ) -> [Double]
 
-  /// `Y` and the last states. Steps beyond a sequence's length are 0, and so are the last states
+  /// `Y`, the last states and, when `saved` blocks a step are asked for, those. Steps beyond a sequence's length are 0, and so are the last states
   /// of a sequence of length 0.
-  func outputs(wanted: [Bool], _ step: Step) throws(ModelError) -> [Datum?] {
+  func outputs(
+    wanted: [Bool], saving blocks: Int?, _ step: Step
+  ) throws(ModelError) -> [Datum?] {
     let directions = direction.count
     let shapes = try spend()
     var y = [Double](repeating: 0, count: try Tensor.elementCount(shapes.y))
     var last = [[Double]](
       repeating: [Double](repeating: 0, count: try Tensor.elementCount(shapes.state)),
       count: initial.count)
+    let savedShape = [steps, directions, batch, blocks ?? 0, hidden]
+    let savedCount = try Tensor.elementCount(savedShape)
+    try AllocationBudget.current?.check(savedCount * 8)
+    var saved = [Double](repeating: 0, count: savedCount)
     for side in 0..<directions {
       let bias = gateBias(side)
       for sequence in 0..<batch where lengths[sequence] > 0 {
@@ -90,7 +97,11 @@ struct RecurrentRun {
             w, side, x, offset: inputOffset(time, sequence), length: inputs, plus: bias.input)
           let fromHidden = product(
             r, side, states[0], offset: 0, length: hidden, plus: bias.hidden)
-          step(side, fromInput, fromHidden, &states)
+          let left = step(side, fromInput, fromHidden, &states)
+          if blocks != nil {
+            let place = savedOffset(time, side, sequence, blocks: left.count / hidden)
+            saved.replaceSubrange(place..<(place + left.count), with: left)
+          }
           let offset = sequenceOffset(time, side, sequence)
           y.replaceSubrange(offset..<(offset + hidden), with: states[0])
         }
@@ -104,6 +115,9 @@ struct RecurrentRun {
       let isWanted = index < wanted.count && wanted[index]
       let shape = index == 0 ? shapes.y : shapes.state
       data.append(isWanted ? .tensor(try Tensor(dtype, shape: shape, converting: values)) : nil)
+    }
+    if blocks != nil {
+      data.append(.tensor(try Tensor(dtype, shape: savedShape, converting: saved)))
     }
     return data
   }
@@ -160,20 +174,25 @@ struct RecurrentRun {
     }
   }
 
-  private func inputOffset(_ time: Int, _ sequence: Int) -> Int {
+  package func inputOffset(_ time: Int, _ sequence: Int) -> Int {
     (layout == 0 ? time * batch + sequence : sequence * steps + time) * inputs
   }
 
-  private func stateOffset(_ side: Int, _ sequence: Int) -> Int {
+  package func stateOffset(_ side: Int, _ sequence: Int) -> Int {
     (layout == 0 ? side * batch + sequence : sequence * direction.count + side) * hidden
   }
 
-  private func sequenceOffset(_ time: Int, _ side: Int, _ sequence: Int) -> Int {
+  package func sequenceOffset(_ time: Int, _ side: Int, _ sequence: Int) -> Int {
     let place =
       layout == 0
       ? (time * direction.count + side) * batch + sequence
       : (sequence * steps + time) * direction.count + side
     return place * hidden
+  }
+
+  /// Where the first of the blocks that a step saved lies.
+  package func savedOffset(_ time: Int, _ side: Int, _ sequence: Int, blocks: Int) -> Int {
+    ((time * direction.count + side) * batch + sequence) * blocks * hidden
   }
 
   /// The shapes of the outputs, after paying for the work and memory.
@@ -192,7 +211,7 @@ struct RecurrentRun {
 
 extension Float? {
   /// `x` within ± this, `x` itself when there is no bound.
-  func clipping(_ x: Double) -> Double {
+  package func clipping(_ x: Double) -> Double {
     guard let bound = self.map(Double.init) else { return x }
     return x > bound ? bound : x < -bound ? -bound : x
   }
