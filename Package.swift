@@ -17,6 +17,8 @@ enum Kind {
   case executable
   /// A Swift module in `Tests` that test targets share.
   case testSupport
+  /// The same, which a package in `tools` uses too: its product's name begins with an underscore.
+  case sharedTestSupport
 }
 
 /// One target: its layer, and the targets and products that it uses. Arrows point down only.
@@ -80,6 +82,8 @@ let rows: [Row] = [
   Row(name: "TestSupport", layer: 90, kind: .testSupport, uses: ["ApusTensor", "ApusGraph"]),
   Row(name: "OperatorCases", layer: 91, kind: .testSupport,
     uses: ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport"]),
+  Row(name: "FuzzEntries", layer: 90, kind: .sharedTestSupport,
+    uses: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX", "ApusRuntime"]),
 ]
 
 /// The tests of a folder under `Tests`, and what they use.
@@ -99,6 +103,7 @@ let tests: [(name: String, uses: [String])] = [
   ("ForecastingTests",
     ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS", "ApusForecasting"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"]),
+  ("FuzzTests", ["FuzzEntries"]),
   ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),
 ]
 
@@ -127,7 +132,7 @@ func target(_ row: Row) -> Target {
     return .target(name: row.name, dependencies: dependencies)
   case .system(let pkgConfig, let debian):
     return .systemLibrary(name: row.name, pkgConfig: pkgConfig, providers: [.apt([debian])])
-  case .testSupport:
+  case .testSupport, .sharedTestSupport:
     return .target(
       name: row.name, dependencies: dependencies, path: "Tests/\(row.name)",
       swiftSettings: swiftSettings)
@@ -141,6 +146,7 @@ func products(_ row: Row) -> [Product] {
   switch row.kind {
   case .library: [.library(name: row.name, targets: [row.name])]
   case .executable: [.executable(name: "apus", targets: [row.name])]
+  case .sharedTestSupport: [.library(name: "_\(row.name)", targets: [row.name])]
   case .module, .c, .system, .testSupport: []
   }
 }

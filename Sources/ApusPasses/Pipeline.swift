@@ -14,6 +14,7 @@ public struct Pipeline: Sendable {
   /// What keeps a graph pure ONNX.
   public static let interchange = Pipeline([
     FoldConstants(),  // first: others look for constants
+    InlineBranches(),  // what was in a branch then stands beside what was around it
     RaiseLoops(),
     RemoveZeroStates(),  // what made them is dead then
     RemoveIdentities(),  // what is left stands next to what it belongs to
@@ -23,7 +24,7 @@ public struct Pipeline: Sendable {
     FoldPad(),
     NarrowConvolutions(),  // makes pairs that the next pass removes
     MergeTransposes(),
-    FoldScaleShift(),  // before the bias, which it may need
+    FoldScaleShift(),  // before the bias, which an addition must still be for it
     FoldBias(),
     RemoveDeadNodes(),
   ])

@@ -56,14 +56,14 @@ public final class PreparedModel: Sendable {
     try graph.inferTypes()
     explanation = options.isOptimised ? try Pipeline.interchange.run(&graph) : Explanation()
     self.graph = graph
-    dependsOnValues = graph.hasIntegerInput
+    decidingInputs = graph.decidingIntegerInputs
     self.options = options
     if let table = options.table { self.table = table } else { table = try KernelTable.current() }
   }
 
-  /// Whether small whole-number inputs may decide shapes or branches, so that plans are made for
-  /// their values too.
-  let dependsOnValues: Bool
+  /// The places of inputs of few whole numbers that may decide shapes or branches, so that plans
+  /// are made for their values too.
+  public let decidingInputs: [Int]
 
   /// The plan for these shapes, made now if it is new.
   ///
@@ -106,11 +106,12 @@ final class CompiledPlan: Sendable {
 }
 
 extension Graph {
-  /// Whether an input of whole numbers decides a branch, a shape or an axis: anything but the
-  /// operators that take such numbers as plain data.
-  fileprivate var hasIntegerInput: Bool {
+  /// The places of inputs of whole numbers that decide a branch, a shape or an axis: anything but
+  /// the operators that take such numbers as plain data.
+  fileprivate var decidingIntegerInputs: [Int] {
     let index = GraphIndex(self)
-    return inputs.contains { id in
+    return inputs.indices.filter { place in
+      let id = inputs[place]
       guard let type = self[id].type.tensor, let dtype = type.dtype,
         dtype.isInteger || dtype == .bool, (type.rank ?? 2) <= 1
       else { return false }

@@ -98,12 +98,11 @@ public final class Session {
     if let bound, bound.key.shapes == shapes, try bound.holds(tensors) { return }
     var key = PreparedModel.PlanKey(shapes: shapes, values: [:])
     var values: [Int: Tensor] = [:]
-    if model.dependsOnValues {
-      for (place, tensor) in tensors.enumerated()
-      where tensor.count <= 16 && (tensor.dtype.isInteger || tensor.dtype == .bool) {
-        key.values[place] = try tensor.integers()
-        values[place] = tensor
-      }
+    for place in model.decidingInputs {
+      let tensor = tensors[place]
+      guard tensor.count <= 16, tensor.dtype.isInteger || tensor.dtype == .bool else { continue }
+      key.values[place] = try tensor.integers()
+      values[place] = tensor
     }
     bound = try Binding(key, model.plan(key, values: values), keeping: bound)
   }

@@ -2,24 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // libFuzzer targets, built by tools/fuzz/run and by nothing else: instrumented code is of no other use.
+// What they call is Tests/FuzzEntries of the package above.
 
 import PackageDescription
 
-func product(_ name: String) -> Target.Dependency { .product(name: name, package: "Apus") }
+let entries: Target.Dependency = .product(name: "_FuzzEntries", package: "Apus")
 
 let package = Package(
   name: "fuzz",
   dependencies: [.package(name: "Apus", path: "../..")],
   targets: [
-    .executableTarget(
-      name: "FuzzReader",
-      dependencies: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"].map(product)),
-    .executableTarget(
-      name: "FuzzText",
-      dependencies: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"].map(product)),
-    .executableTarget(
-      name: "FuzzRun",
-      dependencies: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX", "ApusRuntime"]
-        .map(product)),
+    .target(name: "FuzzDriver", dependencies: [entries]),
+    .executableTarget(name: "FuzzReader", dependencies: ["FuzzDriver", entries]),
+    .executableTarget(name: "FuzzText", dependencies: ["FuzzDriver", entries]),
+    .executableTarget(name: "FuzzRun", dependencies: ["FuzzDriver", entries]),
   ]
 )

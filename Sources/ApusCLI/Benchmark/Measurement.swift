@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
+import ApusONNX
 import ApusPlan
 import ApusRuntime
 import ApusTensor
@@ -15,14 +16,16 @@ struct Measurement {
 
   /// Loads, prepares and runs once.
   /// - Throws: what loading and preparing throws; `unsupported` for inputs that are no numbers.
-  init(path: String, extents: [ExtentBinding], batch: Int?) throws(ModelError) {
+  init(
+    path: String, extents: [ExtentBinding], batch: Int?, limits: LoadLimits
+  ) throws(ModelError) {
     var clock = ContinuousClock.now
     func milliseconds() -> Double {
       let now = ContinuousClock.now
       defer { clock = now }
       return (now - clock) / .milliseconds(1)
     }
-    let model = try ModelFile(path).model(binding: extents)
+    let model = try ModelFile(path, limits: limits).model(binding: extents)
     let load = milliseconds()
     var shapes: [[Int]] = []
     for id in model.graph.inputs {

@@ -26,6 +26,7 @@ struct Bench: ParsableCommand {
   @Option(help: "How long to measure.") var seconds = 2.0
   @Flag(help: "Also say what each step of the plan takes.") var profile = false
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
   func validate() throws {
     guard threads == 1 else { throw ValidationError("--threads takes 1: runs use one thread") }
@@ -36,9 +37,14 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    var measurement = try Measurement(path: model, extents: extents, batch: batch)
-    try measurement.measure(seconds: seconds)
-    if profile { try measurement.measureSteps() }
+    var measurement = try limits.bounded {
+      try Measurement(path: model, extents: extents, batch: batch, limits: limits.load)
+    }
+    // The number of runs has no bound but the clock, so their steps are not counted together.
+    try RunLimits.bounded(gibibytes: limits.memoryLimit, steps: nil) {
+      try measurement.measure(seconds: seconds)
+      if profile { try measurement.measureSteps() }
+    }
     if json {
       try Console.print(json: measurement.report)
     } else {

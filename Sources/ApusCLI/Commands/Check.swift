@@ -2,7 +2,6 @@
 
 import ApusGraph
 import ApusONNX
-import ApusRuntime
 import ApusSchema
 import ApusTensor
 import ArgumentParser
@@ -12,8 +11,10 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks that a model is valid, and lists what Apus would refuse to run.",
     discussion: """
-      Exit code 0: valid, and every node can run. 1: not so; each reason is a line. Notes name what
-      runs and allocates memory doing so: steps without a kernel, shapes that depend on data.
+      Exit code 0: valid, and every node can run. 1: not so; each reason is a line. A run allocates
+      nothing once its shapes are bound; what is outside that promise is listed (in JSON, under
+      `allocating`): nodes that run by their references, inputs whose values decide the plan, and
+      whole graphs whose shapes depend on data.
 
       Examples:
         apus check model.onnx
@@ -44,6 +45,8 @@ struct Check: ParsableCommand {
     var isRunnable: Bool
     var nodes: Int
     var problems: [Problem]
+    /// What is outside the promise that a run allocates nothing.
+    var allocating: [AllocatingStep]
   }
 
   @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
@@ -56,11 +59,12 @@ struct Check: ParsableCommand {
 
   private func check() throws {
     var problems: [Problem] = []
+    var allocating: [AllocatingStep] = []
     var count = 0
     do throws(ModelError) {
-      let file = try ModelFile(model)
+      let file = try ModelFile(model, limits: limits.load)
       var imported = try locating(.file(model)) { () throws(ModelError) in
-        try Model(importing: file.proto, folder: file.folder)
+        try Model(importing: file.proto, folder: file.folder, limits: file.limits)
       }
       count = imported.graph.nodes.count
       if file.proto.graph?.isSorted == false {
@@ -68,39 +72,30 @@ struct Check: ParsableCommand {
           Problem(note: "nodes are not in an order in which they can run: other tools refuse that"))
       }
       problems += imported.graph.problems()
-      if problems.allSatisfy({ $0.severity != "error" }) { problems += planNotes(imported) }
+      if problems.allSatisfy({ $0.severity != "error" }) {
+        do throws(ModelError) {
+          allocating = try AllocatingStep.list(of: imported, extents)
+        } catch {
+          problems.append(Problem(note: "no plan was made, see --dim: \(error)"))
+        }
+      }
     } catch {
       problems.append(Problem(error))
     }
     let isRunnable = !problems.contains { $0.severity == "error" }
-    let report = Report(model: model, isRunnable: isRunnable, nodes: count, problems: problems)
+    let report = Report(
+      model: model, isRunnable: isRunnable, nodes: count, problems: problems,
+      allocating: allocating)
     if json {
       try Console.print(json: report)
     } else {
       for problem in problems { print("\(problem.severity): \(problem.message)") }
-      print(isRunnable ? "\(model): valid, all \(count) nodes can run" : "\(model): refused")
+      for step in allocating { print("allocates: \(step)") }
+      let outside = allocating.isEmpty ? "" : ", \(allocating.count) outside the promise"
+      print(
+        isRunnable ? "\(model): valid, all \(count) nodes can run\(outside)" : "\(model): refused")
     }
     if !isRunnable { throw ExitCode(1) }
-  }
-}
-
-extension Check {
-  /// Which steps allocate in a run, for want of a kernel or of known shapes.
-  private func planNotes(_ model: Model) -> [Problem] {
-    var model = model
-    model.graph.bind(extents)
-    var sized = model.graph
-    sized.bindAll(to: 1)
-    let shapes = sized.inputs.map { sized[$0].type.tensor?.knownShape ?? [] }
-    do throws(ModelError) {
-      let session = Session(try PreparedModel(model))
-      try session.bind(shapes: shapes)
-      return try session.profile(runs: 0).filter(\.isFallback).map {
-        Problem(note: "runs by the reference, which allocates: \($0.label)")
-      }
-    } catch {
-      return [Problem(note: "no plan for input shapes \(shapes), see --dim: \(error.message)")]
-    }
   }
 }
 

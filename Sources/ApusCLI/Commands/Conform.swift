@@ -24,7 +24,12 @@ struct Conform: ParsableCommand {
   @Option(help: "Seconds that one case may take.") var timeout = 20.0
   @Flag(help: "Print every case that did not pass, and why.") var details = false
   @Option(help: "Write a line a case: path and verdict.") var tsv: String?
-  @Option(help: "Fail when a case is worse than in this file.") var baseline: String?
+  @Option(
+    help: """
+      Compare with this file of --tsv: fail when a case is worse, has vanished, or is new and \
+      neither passes nor is refused; other new cases are named.
+      """)
+  var baseline: String?
   @Flag(help: "Print JSON.") var json = false
   @Flag(help: .hidden) var worker = false
 
@@ -41,9 +46,10 @@ struct Conform: ParsableCommand {
     print(json ? try report.json : report.text(details: details))
     var failed = report.count - report.count(.passed)
     if let baseline {
-      let worse = report.worse(than: try String(contentsOfFile: baseline, encoding: .utf8))
-      for line in worse { print("worse than before: \(line)") }
-      failed = worse.count
+      let text = try String(contentsOfFile: baseline, encoding: .utf8)
+      let changes = Baseline(text, where: { filter.map($0.contains) ?? true }).changes(to: report)
+      for line in changes.lines { if json { Console.note(line) } else { print(line) } }
+      failed = changes.failureCount
     }
     if !json {
       print("\(report.count(.passed)) passed, \(report.count - report.count(.passed)) failed")

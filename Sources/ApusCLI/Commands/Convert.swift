@@ -27,6 +27,7 @@ struct Convert: ParsableCommand {
   @Option(help: "Raise the model to this opset of the standard domain.") var opset: Int?
   @Flag(help: "Put large tensors into OUT.data.") var external = false
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
   struct Report: Encodable {
     var output: String
@@ -34,13 +35,18 @@ struct Convert: ParsableCommand {
     var dropped: [String]
   }
 
-  func run() throws {
+  func validate() throws {
     if external, ModelFormat(path: output) != .binary {
       throw ValidationError("--external goes with a binary model (.onnx)")
     }
-    var file = try ModelFile(input)
+  }
+
+  func run() throws { try limits.bounded { try convert() } }
+
+  private func convert() throws {
+    var file = try ModelFile(input, limits: limits.load)
     if let opset { try raise(&file, to: opset) }
-    try ExternalData(folder: file.folder).embed(in: &file.proto)
+    try ExternalData(folder: file.folder, limits: file.limits).embed(in: &file.proto)
     let dropped = try file.proto.write(to: output, external: external)
     let standard = file.proto.opsetImport.first { ($0.domain ?? "").isEmpty }
     let written = standard?.version.map { Int($0) }
@@ -54,7 +60,7 @@ struct Convert: ParsableCommand {
 
   private func raise(_ file: inout ModelFile, to opset: Int) throws(ModelError) {
     var model = try locating(.file(file.path)) { () throws(ModelError) in
-      try Model(importing: file.proto, folder: file.folder)
+      try Model(importing: file.proto, folder: file.folder, limits: file.limits)
     }
     let own = model.opsets["", default: 1]
     guard opset >= own else {

@@ -28,6 +28,7 @@ struct Forecast: ParsableCommand {
   var fraction = 0.2
   @Option(help: "Write a page with plots and tables, which needs nothing else.") var html: String?
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
   func validate() throws {
     guard fraction > 0, fraction < 1 else {
@@ -38,10 +39,13 @@ struct Forecast: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() throws { try limits.bounded { try forecast() } }
+
+  private func forecast() throws {
     let series = try Series(csv: csv, column: column)
     let report = try ForecastReport(
-      path: model, series: series, window: window, seasons: seasons, fraction: fraction)
+      path: model, series: series, window: window, seasons: seasons, fraction: fraction,
+      limits: limits.load)
     if let html { try writeFile(Array(ForecastPage(report).html.utf8), to: html) }
     if json {
       try Console.print(json: report.summary)

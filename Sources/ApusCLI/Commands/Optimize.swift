@@ -38,9 +38,12 @@ struct Optimize: ParsableCommand {
   var explain = false
   @Flag(help: "Put large tensors into OUT.data.") var external = false
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
-  func run() throws {
-    var model = try ModelFile(input).model(binding: extents)
+  func run() throws { try limits.bounded { try optimize() } }
+
+  private func optimize() throws {
+    var model = try ModelFile(input, limits: limits.load).model(binding: extents)
     let before = model.graph
     let log = try Pipeline.interchange.run(&model.graph)
     try model.graph.inferTypes()

@@ -43,7 +43,7 @@ struct Run: ParsableCommand {
   func run() throws { try limits.bounded { try runModel() } }
 
   private func runModel() throws {
-    let model = try ModelFile(model).model()
+    let model = try ModelFile(model, limits: limits.load).model()
     let graph = model.graph
     let archive = try inputs.map { path throws(ModelError) in
       try NumPyReader().archive(contentsOf: path)

@@ -26,9 +26,12 @@ struct Show: ParsableCommand {
   @Option(name: .customLong("dim"), help: "A number for a named extent: NAME=N.")
   var extents: [ExtentBinding] = []
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var limits: RunLimits
 
-  func run() throws {
-    let file = try ModelFile(model)
+  func run() throws { try limits.bounded { try show() } }
+
+  private func show() throws {
+    let file = try ModelFile(model, limits: limits.load)
     if text {
       var printer = ONNXText()
       printer.elementLimit = elements < 0 ? nil : elements

@@ -40,7 +40,7 @@ struct Verify: ParsableCommand {
   func run() throws { try limits.bounded { try verify() } }
 
   private func verify() throws {
-    let model = try ModelFile(model).model()
+    let model = try ModelFile(model, limits: limits.load).model()
     let executor = try Executor(model)
     var results: [Result] = []
     for path in cases {

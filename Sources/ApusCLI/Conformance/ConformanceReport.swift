@@ -4,12 +4,12 @@ import Foundation
 
 /// The verdicts of many cases, in all and by operator.
 struct ConformanceReport {
-  private struct Line: Codable {
+  struct Line: Codable {
     var path: String
     var verdict: Verdict
     var reason: String
   }
-  private var lines: [Line] = []
+  private(set) var lines: [Line] = []
 
   var count: Int { lines.count }
   func count(_ verdict: Verdict) -> Int { lines.count { $0.verdict == verdict } }
@@ -52,21 +52,6 @@ struct ConformanceReport {
     }
     let totals = Verdict.allCases.map { "\($0.rawValue) \(count($0))" }
     return text + "in all: " + totals.joined(separator: ", ")
-  }
-
-  /// Cases that passed (or were at least not wrong) in `baseline` and are worse now.
-  func worse(than baseline: String) -> [String] {
-    let order: [Verdict] = [.passed, .refused, .timedOut, .crashed, .wrong]
-    let rank = { (verdict: Verdict) in order.firstIndex(of: verdict) ?? order.count }
-    var before: [String: Verdict] = [:]
-    for line in baseline.split(separator: "\n") {
-      let parts = line.split(separator: "\t")
-      if parts.count >= 2 { before[String(parts[0])] = Verdict(rawValue: String(parts[1])) }
-    }
-    return lines.compactMap { line in
-      guard let old = before[line.path], rank(line.verdict) > rank(old) else { return nil }
-      return "\(line.path): \(old.rawValue) -> \(line.verdict.rawValue) \(line.reason)"
-    }
   }
 
   /// The operator in a case's name: `node/test_lstm_defaults` is `lstm`.

@@ -27,16 +27,19 @@ struct ModelFile {
   var path: String
   var proto: ModelProto
   var format: ModelFormat
+  /// What the file may ask for.
+  var limits: LoadLimits
 
   /// Reads a model in the form that its extension says.
   /// - Throws: what readers throw, with the file.
-  init(_ path: String) throws(ModelError) {
+  init(_ path: String, limits: LoadLimits = LoadLimits()) throws(ModelError) {
     self.path = path
+    self.limits = limits
     format = ModelFormat(path: path)
     switch format {
-    case .binary: proto = try ONNXReader().model(contentsOf: path)
-    case .json: proto = try ONNXJSON().read(ModelProto.self, contentsOf: path)
-    case .text: proto = try ONNXText().read(contentsOf: path)
+    case .binary: proto = try ONNXReader(limits: limits).model(contentsOf: path)
+    case .json: proto = try ONNXJSON(limits: limits).read(ModelProto.self, contentsOf: path)
+    case .text: proto = try ONNXText(limits: limits).read(contentsOf: path)
     }
   }
 
@@ -47,7 +50,7 @@ struct ModelFile {
   /// - Throws: what importing and inference throw, with the file.
   func model(binding extents: [ExtentBinding] = []) throws(ModelError) -> Model {
     try locating(.file(path)) { () throws(ModelError) in
-      var model = try Model(importing: proto, folder: folder)
+      var model = try Model(importing: proto, folder: folder, limits: limits)
       model.graph.bind(extents)
       try model.graph.inferTypes()
       return model

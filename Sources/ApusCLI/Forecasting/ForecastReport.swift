@@ -2,6 +2,7 @@
 
 import ApusForecasting
 import ApusGraph
+import ApusONNX
 import ApusPasses
 import ApusTensor
 import Foundation
@@ -28,11 +29,12 @@ struct ForecastReport {
   /// Loads, improves and runs the model.
   /// - Throws: what loading and running throws; `unsupported` when the model is no forecaster.
   init(
-    path: String, series: Series, window: Int?, seasons: [Int], fraction: Double
+    path: String, series: Series, window: Int?, seasons: [Int], fraction: Double,
+    limits: LoadLimits
   ) throws(ModelError) {
     self.path = path
     self.series = series
-    var model = try ModelFile(path).model()
+    var model = try ModelFile(path, limits: limits).model()
     nodesInFile = model.graph.nodes.count
     changes = try Pipeline.interchange.run(&model.graph)
     try model.graph.inferTypes()

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+public import ApusONNX
+import ApusRuntime
+import ApusSchema
+import ApusTensor
+
+/// What is done with bytes that nobody vouches for: the fuzz targets of `tools/fuzz` and the
+/// replay of their kept corpus call these and nothing else.
+///
+/// An entry returns when the bytes were done or refused and throws `BrokenLaw` when a law does
+/// not hold; a trap, a hang or memory beyond the limits is what fuzzing looks for.
+public enum FuzzEntry: String, CaseIterable, Sendable {
+  case reader = "FuzzReader"
+  case text = "FuzzText"
+  case run = "FuzzRun"
+
+  public func callAsFunction(_ bytes: [UInt8]) throws {
+    _ = try AllocationBudget.$current.withValue(AllocationBudget(bytes: 64 << 20)) {
+      try WorkBudget.$current.withValue(WorkBudget(steps: 1 << 22)) {
+        do {
+          switch self {
+          case .reader: try readBinary(bytes)
+          case .text: try readText(bytes)
+          case .run: try run(bytes)
+          }
+        } catch is ModelError {}
+      }
+    }
+  }
+
+  /// The limits that a file is loaded under.
+  public static var limits: LoadLimits {
+    var limits = LoadLimits()
+    limits.memory = 64 << 20
+    limits.tensorElements = 1 << 20
+    return limits
+  }
+}
+
+/// Something that must hold for any bytes and did not.
+public struct BrokenLaw: Error, CustomStringConvertible {
+  public var description: String
+}
+
+extension FuzzEntry {
+  /// Any bytes are a model or an error, and what was read is written back the same.
+  private func readBinary(_ bytes: [UInt8]) throws {
+    let proto = try ONNXReader(limits: Self.limits).model(bytes)
+    _ = try? Model(importing: proto, limits: Self.limits)
+    let written = try ONNXWriter().bytes(of: proto)
+    guard try ONNXReader(limits: Self.limits).model(written) == proto else {
+      throw BrokenLaw(description: "what was written reads back differently")
+    }
+  }
+
+  /// Any text is a model or an error, and what was parsed prints. What begins with a brace is
+  /// JSON.
+  private func readText(_ bytes: [UInt8]) throws {
+    if bytes.first == UInt8(ascii: "{") {
+      let json = ONNXJSON(limits: Self.limits)
+      _ = try json.write(try json.read(ModelProto.self, from: bytes))
+    } else {
+      let text = ONNXText(limits: Self.limits)
+      _ = text.write(try text.read(bytes))
+    }
+  }
+
+  /// Any bytes that are a model are improved, planned and run, or refused, within small limits.
+  private func run(_ bytes: [UInt8]) throws {
+    let model = try Model(
+      importing: ONNXReader(limits: Self.limits).model(bytes), limits: Self.limits)
+    var options = PreparedModel.Options()
+    options.arenaLimit = 64 << 20
+    let prepared = try PreparedModel(model, options: options)
+    var inputs: [Datum] = []
+    for id in prepared.graph.inputs {
+      guard let type = prepared.graph[id].type.tensor, let dtype = type.dtype else { return }
+      let shape = (type.shape ?? []).map { $0.value ?? 2 }
+      inputs.append(.tensor(try Tensor.zeros(dtype, shape: shape)))
+    }
+    _ = try Session(prepared).run(inputs)
+  }
+}
