@@ -76,7 +76,8 @@ import Testing
     throws
   {
     var graph = Graph()
-    let value = try padded(&graph, fill: 0, amounts: [0, 0, 1, 0, 0, 1], of: graph.input([1, 2, 9]))
+    let value = try padded(
+      &graph, fill: 0, amounts: [0, 0, 1, 0, 0, 1], of: graph.input([1, 2, 9]))
     let op = pool(Op.AveragePool()) { op, window in
       window.pads = [1, 0]
       op.countIncludePad = isCounted

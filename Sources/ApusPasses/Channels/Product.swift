@@ -31,7 +31,8 @@ struct Product {
     var bias: [Double]?
     var (place, value, axis) = (path.source, path.value, path.axis)
     if end.op is Op.Add {
-      guard let shift = try ChannelAffine(end, graph), shift.axis == nil || axis == nil || shift.axis == axis,
+      guard let shift = try ChannelAffine(end, graph),
+        shift.axis == nil || axis == nil || shift.axis == axis,
         let made = index.producers[shift.value], graph.nodes[made.node].op is Op.MatMul,
         index.onlyReader(of: shift.value) == path.source
       else { return nil }
