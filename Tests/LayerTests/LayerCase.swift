@@ -76,6 +76,11 @@ struct LayerCase: CustomTestStringConvertible, Sendable {
     LayerCase("MultiHeadAttention, dropout", [2, 3, 4], [2, 5, 6]) {
       MultiHeadAttention(2, keyDim: 3, dropout: 0.3)
     },
+    LayerCase("ConvLSTM1D", [2, 3, 5, 2]) {
+      ConvLSTM1D(2, kernelSize: 3, dropout: 0.3, recurrentDropout: 0.3, returnSequences: true)
+    },
+    LayerCase("ConvLSTM2D", [2, 2, 5, 4, 2]) { ConvLSTM2D(2, kernelSize: (3, 2), padding: .same) },
+    LayerCase("InstanceNormalization1D", [2, 5, 3]) { InstanceNormalization1D() },
     LayerCase("SpatialDropout1D", [2, 3, 4]) { SpatialDropout1D(0.3) },
     LayerCase("Dropout", [2, 3, 4]) { Dropout(0.3) },
     LayerCase("GatedMerge", [2, 4], [2, 4]) { GatedMerge() },
