@@ -70,6 +70,9 @@ let rows: [Row] = [
   // L7: learn
   Row(name: "ApusForecasting", layer: 70, kind: .library,
     uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS"]),
+  Row(name: "ApusTraining", layer: 71, kind: .library,
+    uses: ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses", "ApusGradients",
+      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting"]),
   // L8: products
   Row(name: "Apus", layer: 80, kind: .library,
     uses: ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses", "ApusONNX",
@@ -102,6 +105,9 @@ let tests: [(name: String, uses: [String])] = [
   ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
   ("ForecastingTests",
     ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS", "ApusForecasting"]),
+  ("TrainingTests",
+    ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusRuntime", "ApusGradients",
+      "ApusTraining", "TestSupport"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"]),
   ("FuzzTests", ["FuzzEntries"]),
   ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),

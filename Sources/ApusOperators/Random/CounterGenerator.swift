@@ -15,6 +15,11 @@ public struct CounterGenerator: Sendable {
     key = (UInt32(truncatingIfNeeded: bits), UInt32(truncatingIfNeeded: bits >> 32))
   }
 
+  /// The generator of a key of 64 bits.
+  public init(key: UInt64) {
+    self.key = (UInt32(truncatingIfNeeded: key), UInt32(truncatingIfNeeded: key >> 32))
+  }
+
   /// Four words of 32 random bits.
   public func words(_ counter: UInt64) -> SIMD4<UInt32> {
     var x = SIMD4<UInt32>(

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGradients
+import ApusGraph
+import ApusRuntime
+public import ApusTensor
+
+/// Fits a model's parameters to examples.
+///
+/// Everything random depends on the seed and on counters, so that a run with the same seed gives
+/// the same bits, and so does one that was stopped and taken up again from its `state`.
+public final class Trainer {
+  public let model: TrainableModel
+  public let objective: Objective
+  public let optimizer: any Optimizer
+  public let options: FitOptions
+  public internal(set) var state: TrainingState
+  private var runners: [RunnerKey: StepRunner] = [:]
+  /// Set from another thread or a signal to end the run after the current step.
+  public let stop = StopFlag()
+
+  private struct RunnerKey: Hashable {
+    var mode: StepMode
+    var batch: Int
+    var hasLoss: Bool
+  }
+
+  /// Throws: `invalidValue` for options; what the model lacks.
+  public init(
+    _ model: TrainableModel, objective: Objective, optimizer: any Optimizer,
+    options: FitOptions = FitOptions()
+  ) throws(ModelError) {
+    try options.check()
+    self.model = model
+    self.objective = objective
+    self.optimizer = optimizer
+    self.options = options
+    let parameters = try model.values(model.parameters)
+    let moment = [Float](repeating: optimizer.firstMoment, count: parameters.count)
+    state = TrainingState(
+      parameters: parameters, statistics: try model.values(model.statistics),
+      moments: [[Float]](repeating: moment, count: optimizer.momentCount),
+      average: options.averaging == nil ? nil : parameters)
+  }
+
+  // MARK: - Fitting
+
+  /// Trains until the epochs are done or a callback or `stop` ends it; returns why it ended early.
+  ///
+  /// Throws: `diverged` when a loss is not finite, naming where; `noGradient`, `shapeMismatch`.
+  @discardableResult
+  public func fit(
+    _ examples: any Examples, validation: (any Examples)? = nil,
+    callbacks: [any Callback] = []
+  ) throws(ModelError) -> String? {
+    guard examples.count > 0 else {
+      throw ModelError(.invalidValue, "there is no example to learn from")
+    }
+    for callback in callbacks { try callback.begin(self) }
+    var reason: String?
+    while state.epoch < options.epochs, reason == nil {
+      reason = try trainEpoch(examples, callbacks)
+      if reason == nil {
+        let record = try endEpoch(examples, validation)
+        for callback in callbacks {
+          if let why = try callback.didEpoch(record, self) { reason = reason ?? why }
+        }
+      }
+    }
+    for callback in callbacks { try callback.end(self) }
+    return reason
+  }
+
+  private func trainEpoch(
+    _ examples: any Examples, _ callbacks: [any Callback]
+  ) throws(ModelError) -> String? {
+    let order = ExampleOrder.order(
+      count: examples.count, seed: options.seed, epoch: state.epoch, shuffles: options.shuffles)
+    let batches = (order.count + options.batchSize - 1) / options.batchSize
+    while state.batch < batches {
+      let first = state.batch * options.batchSize
+      let chosen = order[first..<min(order.count, first + options.batchSize)]
+      let record = try train(examples, chosen, batches: batches)
+      for callback in callbacks {
+        if let why = try callback.didStep(record, self) { return why }
+      }
+      if stop.isSet { return "stopped" }
+    }
+    return nil
+  }
+
+  private func endEpoch(
+    _ examples: any Examples, _ validation: (any Examples)?
+  ) throws(ModelError) -> EpochRecord {
+    let means = state.sums.map { $0 / Double(max(1, state.examples)) }
+    let batches = (examples.count + options.batchSize - 1) / options.batchSize
+    var record = EpochRecord(
+      epoch: state.epoch + 1, step: state.step, loss: means.first ?? .nan,
+      losses: Array(means.dropFirst()), rate: rate(step: state.step - 1, batches: batches))
+    if let validation {
+      let losses = try evaluate(validation)
+      record.validationLoss = losses.first
+      record.validationLosses = Array(losses.dropFirst())
+    }
+    state.plateau.note(record.score, options.schedule)
+    state.epoch += 1
+    state.batch = 0
+    state.sums = []
+    state.examples = 0
+    state.history.append(record)
+    return record
+  }
+
+  // MARK: - Steps
+
+  /// The learning rate of a step, counted from 0.
+  func rate(step: Int, batches: Int) -> Double {
+    let base = options.rate ?? optimizer.defaultRate
+    let factor = options.schedule.factor(
+      step: step, stepsPerEpoch: batches, epochs: options.epochs)
+    let warmUp =
+      step < options.warmUpSteps ? Double(step + 1) / Double(options.warmUpSteps) : 1
+    return base * factor * state.plateau.factor * warmUp
+  }
+
+  private func train(
+    _ examples: any Examples, _ chosen: ArraySlice<Int>, batches: Int
+  ) throws(ModelError) -> StepRecord {
+    let runner = try runner(.training, examples, batch: chosen.count, hasLoss: true)
+    let rate = rate(step: state.step, batches: batches)
+    try runner.load(examples, chosen)
+    try runner.draw(seed: options.seed, step: state.step)
+    try runner.write(state, hyper: optimizer.hyper(rate: rate, step: state.step + 1))
+    try runner.run()
+    let losses = try runner.losses()
+    guard losses.allSatisfy(\.isFinite) else {
+      throw try divergence(runner, step: state.step + 1)
+    }
+    try runner.read(&state)
+    if let decay = options.averaging { state.updateAverage(decay: decay) }
+    if state.sums.isEmpty { state.sums = losses.map { _ in 0 } }
+    for (place, loss) in losses.enumerated() { state.sums[place] += loss * Double(chosen.count) }
+    state.examples += chosen.count
+    state.step += 1
+    state.batch += 1
+    return StepRecord(
+      step: state.step, batch: state.batch, batches: batches, epoch: state.epoch + 1,
+      loss: losses[0], meanLoss: state.sums[0] / Double(state.examples), rate: rate)
+  }
+
+  func runner(
+    _ mode: StepMode, _ examples: any Examples, batch: Int, hasLoss: Bool
+  ) throws(ModelError) -> StepRunner {
+    let key = RunnerKey(mode: mode, batch: batch, hasLoss: hasLoss)
+    if let runner = runners[key] { return runner }
+    let shapes = examples.inputShapes.map { [batch] + $0 }
+    guard shapes.count == model.graph.inputs.count else {
+      throw ModelError(
+        .shapeMismatch,
+        "the model takes \(model.graph.inputs.count) inputs, the examples have \(shapes.count)")
+    }
+    var objective = objective
+    objective.weighsExamples = examples.hasWeights
+    let step: StepGraph =
+      switch mode {
+      case .training: try .training(model, shapes: shapes, objective, optimizer, options.clipping)
+      case .evaluation: try .evaluation(model, shapes: shapes, hasLoss ? objective : nil)
+      }
+    let runner = try StepRunner(step, table: options.table)
+    runners[key] = runner
+    return runner
+  }
+
+  // MARK: - Using
+
+  /// The mean loss over examples, whole and of each output, with what was learned so far.
+  public func evaluate(_ examples: any Examples) throws(ModelError) -> [Double] {
+    var sums: [Double] = []
+    try run(examples, hasLoss: true) { (runner, chosen) throws(ModelError) in
+      let losses = try runner.losses()
+      if sums.isEmpty { sums = losses.map { _ in 0 } }
+      for (place, loss) in losses.enumerated() { sums[place] += loss * Double(chosen.count) }
+    }
+    return sums.map { $0 / Double(max(1, examples.count)) }
+  }
+
+  /// What the model gives for examples, one list of numbers an output.
+  public func predict(_ examples: any Examples) throws(ModelError) -> [[Float]] {
+    var results = [[Float]](repeating: [], count: model.outputCount)
+    try run(examples, hasLoss: false) { (runner, _) throws(ModelError) in
+      for (place, output) in runner.step.places.predictions.enumerated() {
+        results[place] += try runner.outputFloats(output)
+      }
+    }
+    return results
+  }
+
+  private func run(
+    _ examples: any Examples, hasLoss: Bool,
+    _ body: (StepRunner, ArraySlice<Int>) throws(ModelError) -> Void
+  ) throws(ModelError) {
+    let size = max(options.batchSize, 64)
+    var first = 0
+    while first < examples.count {
+      let chosen = Array(first..<min(examples.count, first + size))[...]
+      let runner = try runner(.evaluation, examples, batch: chosen.count, hasLoss: hasLoss)
+      try runner.load(examples, chosen)
+      try runner.write(learned: state)
+      try runner.run()
+      try body(runner, chosen)
+      first += size
+    }
+  }
+}
