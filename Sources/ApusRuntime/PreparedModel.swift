@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusGradients
 public import ApusGraph
 public import ApusPasses
 import ApusPlan
@@ -116,8 +117,9 @@ extension Graph {
         dtype.isInteger || dtype == .bool, (type.rank ?? 2) <= 1
       else { return false }
       return index.readers(of: id).contains { place in
-        let name = nodes[place].op.name
-        return !["Gather", "Cast", "LSTM", "GRU", "RNN"].contains(name)
+        let op = nodes[place].op
+        return !(op is any TrainingOperator)
+          && !["Gather", "Cast", "LSTM", "GRU", "RNN"].contains(op.name)
       }
     }
   }

@@ -85,12 +85,11 @@ INLINE void gru_step_panel(const ISA(recur_walk) *walk, const ISA(gru_parts) *pa
               gru_cell(acc[0], acc[1], v_load(x + 2 * LANES), acc[2], v_load(h + p * LANES)));
 }
 
-/// One step of MR rows from `n` on, linear_before_reset, panel `p`: sums z, r, g of x, g of h.
-INLINE void gru_block(const int MR, const ISA(recur_walk) *walk, const ISA(gru_parts) *parts,
-                      ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+/// Sums z, r, g of h (in acc) and g of x of MR rows from `n` on, linear_before_reset, panel `p`.
+INLINE void gru_sums(const int MR, const ISA(recur_walk) *walk, const ISA(gru_parts) *parts,
+                     ptrdiff_t t, ptrdiff_t p, ptrdiff_t n, vf acc[6][16], vf g_input[6]) {
   const apus_recurrence *r = walk->r;
   const float *h = walk->h + ((t & 1) * walk->N + n) * walk->padded;
-  vf acc[6][16], g_input[6];
   UNROLL for (int g = 0; g < 3; g++) {
     vf b = v_load(parts->bias + (p * 3 + g) * LANES);
     UNROLL for (int i = 0; i < MR; i++) acc[i][g] = b;
@@ -102,21 +101,29 @@ INLINE void gru_block(const int MR, const ISA(recur_walk) *walk, const ISA(gru_p
     acc[i][2] = v_load(parts->rb + p * LANES);
   }
   accumulate(MR, 3, 1, r->h, h, walk->padded, parts->r + p * r->h * 3 * LANES, 0, acc);
+}
+
+/// One step of MR rows from `n` on, linear_before_reset, panel `p`.
+INLINE void gru_block(const int MR, const ISA(recur_walk) *walk, const ISA(gru_parts) *parts,
+                      ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  const float *h = walk->h + ((t & 1) * walk->N + n) * walk->padded;
+  vf acc[6][16], g_input[6];
+  gru_sums(MR, walk, parts, t, p, n, acc, g_input);
   UNROLL for (int i = 0; i < MR; i++)
     recur_store(walk, t, p, n + i,
                 gru_cell(acc[i][0], acc[i][1], g_input[i], acc[i][2],
                          v_load(h + i * walk->padded + p * LANES)));
 }
 
-/// One step of MR rows from `n` on, reset first: z and r of panel `p`, then r * h for the second
-/// phase. `part` is where row n's [r * h][sum of z][input part of g] lie, each padded H long.
-INLINE void gru_reset_block(const int MR, const ISA(recur_walk) *walk,
-                            const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+/// Sums z and r of MR rows from `n` on, reset first, panel `p`; the input part of g goes to its
+/// place in `part`, where row n's [r * h][sum of z][input part of g] lie, each padded H long.
+INLINE void gru_reset_sums(const int MR, const ISA(recur_walk) *walk,
+                           const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n,
+                           vf acc[6][16]) {
   const apus_recurrence *r = walk->r;
   const ptrdiff_t padded = walk->padded;
   const float *h = walk->h + ((t & 1) * walk->N + n) * padded;
   float *part = walk->c + walk->N * padded + n * GRU_EXTRA * padded + p * LANES;
-  vf acc[6][16];
   UNROLL for (int g = 0; g < 3; g++) {
     vf b = v_load(parts->bias + (p * 3 + g) * LANES);
     UNROLL for (int i = 0; i < MR; i++) acc[i][g] = b;
@@ -132,6 +139,17 @@ INLINE void gru_reset_block(const int MR, const ISA(recur_walk) *walk,
     recur_chains(2, 1, 4, r->h, h, parts->r + p * r->h * 2 * LANES, 0, acc[0]);
   else
     accumulate(MR, 2, 1, r->h, h, padded, parts->r + p * r->h * 2 * LANES, 0, acc);
+}
+
+/// One step of MR rows from `n` on, reset first: z and r of panel `p`, then r * h for the second
+/// phase.
+INLINE void gru_reset_block(const int MR, const ISA(recur_walk) *walk,
+                            const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  const ptrdiff_t padded = walk->padded;
+  const float *h = walk->h + ((t & 1) * walk->N + n) * padded;
+  float *part = walk->c + walk->N * padded + n * GRU_EXTRA * padded + p * LANES;
+  vf acc[6][16];
+  gru_reset_sums(MR, walk, parts, t, p, n, acc);
   UNROLL for (int i = 0; i < MR; i++) {
     vf old = v_load(h + i * padded + p * LANES);
     v_ratio reset = v_sigmoid_ratio(acc[i][1]);
@@ -140,19 +158,28 @@ INLINE void gru_reset_block(const int MR, const ISA(recur_walk) *walk,
   }
 }
 
-/// The second phase: g and h'.
-INLINE void gru_update_block(const int MR, const ISA(recur_walk) *walk,
-                             const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+/// Sums g of MR rows from `n` on from what the first phase left, panel `p`.
+INLINE void gru_update_sums(const int MR, const ISA(recur_walk) *walk,
+                            const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n,
+                            vf acc[6][16]) {
   const ptrdiff_t H = walk->r->h, padded = walk->padded;
-  const float *h = walk->h + ((t & 1) * walk->N + n) * padded + p * LANES;
   const float *part = walk->c + walk->N * padded + n * GRU_EXTRA * padded;
-  vf acc[6][16];
   UNROLL for (int i = 0; i < MR; i++)
     acc[i][0] = v_load(part + (i * GRU_EXTRA + 2) * padded + p * LANES);
   if (MR == 1)
     recur_chains(1, 1, 4, H, part, parts->rg + p * H * LANES, 0, acc[0]);
   else
     accumulate(MR, 1, 1, H, part, GRU_EXTRA * padded, parts->rg + p * H * LANES, 0, acc);
+}
+
+/// The second phase: g and h'.
+INLINE void gru_update_block(const int MR, const ISA(recur_walk) *walk,
+                             const ISA(gru_parts) *parts, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  const ptrdiff_t padded = walk->padded;
+  const float *h = walk->h + ((t & 1) * walk->N + n) * padded + p * LANES;
+  const float *part = walk->c + walk->N * padded + n * GRU_EXTRA * padded;
+  vf acc[6][16];
+  gru_update_sums(MR, walk, parts, t, p, n, acc);
   UNROLL for (int i = 0; i < MR; i++) {
     vf z = v_load(part + (i * GRU_EXTRA + 1) * padded + p * LANES);
     recur_store(walk, t, p, n + i,

@@ -28,14 +28,13 @@ typedef struct {
   const float *bias, *w, *r;
 } ISA(rnn_parts);
 
-/// One step of MR rows from `n` on for panel `p`.
-INLINE void rnn_block(const int MR, const ISA(recur_walk) *walk, const ISA(rnn_parts) *parts,
-                      ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+/// Sums of MR rows from `n` on for panel `p`.
+INLINE void rnn_sums(const int MR, const ISA(recur_walk) *walk, const ISA(rnn_parts) *parts,
+                     ptrdiff_t t, ptrdiff_t p, ptrdiff_t n, vf acc[6][16]) {
   const apus_recurrence *r = walk->r;
   const float *x = walk->x + t * walk->x_time + n * r->x_batch;
   const float *h = walk->h + ((t & 1) * walk->N + n) * walk->padded;
   const float *w = parts->w + p * r->f * LANES, *u = parts->r + p * r->h * LANES;
-  vf acc[6][16];
   UNROLL for (int i = 0; i < MR; i++) acc[i][0] = v_load(parts->bias + p * LANES);
   if (MR == 1) {
     recur_chains(1, 1, 4, r->f, x, w, 0, acc[0]);
@@ -44,10 +43,17 @@ INLINE void rnn_block(const int MR, const ISA(recur_walk) *walk, const ISA(rnn_p
     accumulate(MR, 1, 1, r->f, x, r->x_batch, w, 0, acc);
     accumulate(MR, 1, 1, r->h, h, walk->padded, u, 0, acc);
   }
+}
+
+/// One step of MR rows from `n` on for panel `p`.
+INLINE void rnn_block(const int MR, const ISA(recur_walk) *walk, const ISA(rnn_parts) *parts,
+                      ptrdiff_t t, ptrdiff_t p, ptrdiff_t n) {
+  vf acc[6][16];
+  rnn_sums(MR, walk, parts, t, p, n, acc);
   UNROLL for (int i = 0; i < MR; i++) {
     vf sum = acc[i][0];
     recur_store(walk, t, p, n + i,
-                r->activation == APUS_RELU ? v_max(v_set1(0.0f), sum) : v_tanh(sum));
+                walk->r->activation == APUS_RELU ? v_max(v_set1(0.0f), sum) : v_tanh(sum));
   }
 }
 

@@ -152,6 +152,45 @@ typedef struct apus_recurrence {
   float *APUS_UNSPECIFIED scratch;  ///< of the kernel's scratch size
 } apus_recurrence;
 
+/// The way back through time of one direction of LSTM, GRU or RNN. Gradients that are NULL are not
+/// worked out; the others are written whole.
+typedef struct apus_recurrence_gradient {
+  ptrdiff_t t, n, f, h;
+  /// Inputs and states of the way there: (t, n, i) at `t * time + n * batch + i`.
+  const float *APUS_UNSPECIFIED x;
+  ptrdiff_t x_time, x_batch;
+  const float *APUS_UNSPECIFIED y;
+  ptrdiff_t y_time, y_batch;
+  /// What the training kernel saved: block b at `t * time + n * batch + b * h`.
+  const float *APUS_UNSPECIFIED saved;
+  ptrdiff_t saved_time, saved_batch;
+  const float *APUS_UNSPECIFIED w;  ///< [G H][F], as in ONNX, not packed
+  const float *APUS_UNSPECIFIED r;  ///< [G H][H]
+  const float *APUS_NULLABLE p;     ///< peepholes [3 H] (LSTM only)
+  const float *APUS_NULLABLE h0;    ///< [N][H], NULL is zero
+  const float *APUS_NULLABLE c0;    ///< [N][H], NULL is zero (LSTM only)
+  /// Gradients of the outputs; NULL is zero.
+  const float *APUS_NULLABLE dy;
+  ptrdiff_t dy_time, dy_batch;
+  const float *APUS_NULLABLE dh_last;  ///< [N][H]
+  const float *APUS_NULLABLE dc_last;  ///< [N][H] (LSTM only)
+  const int32_t *APUS_NULLABLE lengths;
+  int32_t reverse;
+  int32_t activation;           ///< RNN: APUS_TANH or APUS_RELU
+  int32_t linear_before_reset;  ///< GRU
+  /// Gradients wanted. `add_dx` nonzero: dx is added to (the second direction).
+  float *APUS_NULLABLE dx;
+  ptrdiff_t dx_time, dx_batch;
+  int32_t add_dx;
+  float *APUS_NULLABLE dw;   ///< [G H][F]
+  float *APUS_NULLABLE dr;   ///< [G H][H]
+  float *APUS_NULLABLE db;   ///< [2 G H], input bias first
+  float *APUS_NULLABLE dp;   ///< [3 H]; needs p
+  float *APUS_NULLABLE dh0;  ///< [N][H]
+  float *APUS_NULLABLE dc0;  ///< [N][H]
+  float *APUS_UNSPECIFIED scratch;  ///< of the kernel's scratch size
+} apus_recurrence_gradient;
+
 APUS_ASSUME_NONNULL_END
 
 #endif
