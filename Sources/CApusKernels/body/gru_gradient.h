@@ -50,38 +50,35 @@ INLINE void gru_gradient_reset(const apus_recurrence_gradient *g, const ISA(back
   }
 }
 
-static void ISA(gru_gradient_linear_chunk)(const ISA(backward) *b) {
-  const apus_recurrence_gradient *g = b->g;
-  for (ptrdiff_t s = g->t - 1; s >= 0; s--) {
-    const ptrdiff_t t = backward_time(g, s);
-    for (ptrdiff_t i = 0; i < b->rows; i++) {
-      ISA(backward_row) row;
-      if (backward_row(b, t, i, 0, &row)) gru_gradient_row(1, g, &row);
-    }
-    if (s > 0 || g->dh0) backward_through(b, t, 1, 3, b->r);
+static void ISA(gru_gradient_linear_step)(const ISA(backward) *b, ptrdiff_t s) {
+  for (ptrdiff_t i = 0; i < b->rows; i++) {
+    ISA(backward_row) row;
+    if (backward_row(b, s, i, 0, 4 * b->g->h, &row)) gru_gradient_row(1, b->g, &row);
   }
-  ISA(add_recurrent)(b, 1, 3, 0, 3, b->before, g->h);
+  backward_through(b, s, 1, 3, b->r);
+}
+
+static void ISA(gru_gradient_linear_products)(const ISA(backward) *b) {
+  ISA(add_recurrent)(b, 1, 3, 0, 3, b->before, b->ldh);
   ISA(add_input)(b, 1, 2, 0);
   ISA(add_input)(b, 0, 1, 2);
 }
 
-static void ISA(gru_gradient_reset_chunk)(const ISA(backward) *b) {
-  const apus_recurrence_gradient *g = b->g;
-  const ptrdiff_t H = g->h, padded = (H + LANES - 1) / LANES * LANES;
-  const float *candidate = b->r + 2 * H * padded;
-  for (ptrdiff_t s = g->t - 1; s >= 0; s--) {
-    const ptrdiff_t t = backward_time(g, s);
-    ISA(backward_row) row;
-    for (ptrdiff_t i = 0; i < b->rows; i++)
-      if (backward_row(b, t, i, 0, &row)) gru_gradient_row(0, g, &row);
-    ISA(gemm_f32)(b->rows, H, H, b->dg + t * b->rows * b->ld, b->ld, candidate, NULL, b->product,
-                  H, NULL);
-    for (ptrdiff_t i = 0; i < b->rows; i++)
-      if (backward_row(b, t, i, 0, &row)) gru_gradient_reset(g, &row);
-    if (s > 0 || g->dh0) backward_through(b, t, 1, 2, b->r);
-  }
-  ISA(add_recurrent)(b, 1, 2, 0, 3, b->before, H);
-  ISA(add_recurrent)(b, 0, 1, 2, 3, b->dg + 3 * H, b->ld);
+static void ISA(gru_gradient_reset_step)(const ISA(backward) *b, ptrdiff_t s) {
+  const ptrdiff_t H = b->g->h, padded = (H + LANES - 1) / LANES * LANES;
+  ISA(backward_row) row;
+  for (ptrdiff_t i = 0; i < b->rows; i++)
+    if (backward_row(b, s, i, 0, 4 * b->g->h, &row)) gru_gradient_row(0, b->g, &row);
+  ISA(gemm_f32)(b->rows, H, H, b->dg + (s - b->s0) * b->rows * b->ld, b->ld,
+                b->r + 2 * H * padded, NULL, b->product, H, NULL);
+  for (ptrdiff_t i = 0; i < b->rows; i++)
+    if (backward_row(b, s, i, 0, 0, &row)) gru_gradient_reset(b->g, &row);
+  backward_through(b, s, 1, 2, b->r);
+}
+
+static void ISA(gru_gradient_reset_products)(const ISA(backward) *b) {
+  ISA(add_recurrent)(b, 1, 2, 0, 3, b->before, b->ldh);
+  ISA(add_recurrent)(b, 0, 1, 2, 3, b->dg + 3 * b->g->h, b->ld);
   ISA(add_input)(b, 1, 2, 0);
   ISA(add_input)(b, 0, 1, 2);
 }
@@ -101,7 +98,8 @@ static void ISA(gru_gradient_f32)(const apus_recurrence_gradient *g) {
     ISA(gemm_pack_rows)(3 * H, 0, H, F, g->w + 2 * H * F, F, 1, b.w);
     ISA(gemm_pack_rows)(3 * H, H, 2 * H, F, g->w, F, 1, b.w);
   }
-  ISA(backward_batch)(
-      &b, g->linear_before_reset ? ISA(gru_gradient_linear_chunk) : ISA(gru_gradient_reset_chunk),
-      3);
+  if (g->linear_before_reset)
+    ISA(backward_batch)(&b, 3, ISA(gru_gradient_linear_step), ISA(gru_gradient_linear_products));
+  else
+    ISA(backward_batch)(&b, 3, ISA(gru_gradient_reset_step), ISA(gru_gradient_reset_products));
 }

@@ -50,21 +50,20 @@ INLINE void lstm_gradient_row(const int peepholes, const apus_recurrence_gradien
   }
 }
 
-static void ISA(lstm_gradient_chunk)(const ISA(backward) *b) {
-  const apus_recurrence_gradient *g = b->g;
-  for (ptrdiff_t s = g->t - 1; s >= 0; s--) {
-    const ptrdiff_t t = backward_time(g, s);
-    for (ptrdiff_t i = 0; i < b->rows; i++) {
-      ISA(backward_row) row;
-      if (!backward_row(b, t, i, 4, &row)) continue;
-      if (g->p)
-        lstm_gradient_row(1, g, &row);
-      else
-        lstm_gradient_row(0, g, &row);
-    }
-    if (s > 0 || g->dh0) backward_through(b, t, 0, 4, b->r);
+static void ISA(lstm_gradient_step)(const ISA(backward) *b, ptrdiff_t s) {
+  for (ptrdiff_t i = 0; i < b->rows; i++) {
+    ISA(backward_row) row;
+    if (!backward_row(b, s, i, 4, 6 * b->g->h, &row)) continue;
+    if (b->g->p)
+      lstm_gradient_row(1, b->g, &row);
+    else
+      lstm_gradient_row(0, b->g, &row);
   }
-  ISA(add_recurrent)(b, 0, 4, 0, 4, b->before, g->h);
+  backward_through(b, s, 0, 4, b->r);
+}
+
+static void ISA(lstm_gradient_products)(const ISA(backward) *b) {
+  ISA(add_recurrent)(b, 0, 4, 0, 4, b->before, b->ldh);
   ISA(add_input)(b, 0, 4, 0);
 }
 
@@ -75,5 +74,5 @@ static void ISA(lstm_gradient_f32)(const apus_recurrence_gradient *g) {
   ISA(gemm_pack_f32)(4 * g->h, g->h, g->r, g->h, 1, b.r);
   if (g->dx) ISA(gemm_pack_f32)(4 * g->h, g->f, g->w, g->f, 1, b.w);
   if (g->dp) memset(g->dp, 0, (size_t)(3 * g->h) * sizeof(float));
-  ISA(backward_batch)(&b, ISA(lstm_gradient_chunk), 4);
+  ISA(backward_batch)(&b, 4, ISA(lstm_gradient_step), ISA(lstm_gradient_products));
 }

@@ -2,53 +2,65 @@
 //
 // Backward through time: what LSTM, GRU and RNN share.
 //
-// The batch is walked in chunks of rows whose gradients of gates, states and inputs stay in the
-// cache near the core. Within a chunk, time goes from the last step to the first: the cell turns
-// the gradient dh of the states after a step into the gradients dG of the gates' sums, and one
-// product dG R turns those into what reaches the states before. Then the gradients of all weights
-// are one product each over all steps of the chunk.
+// Time goes from the last step to the first: the cell turns the gradient dh of the states after a
+// step into the gradients dG of the gates' sums, and one product dG R turns those into what reaches
+// the states before. Steps are taken in blocks of so many that dG, the states before and the inputs
+// stay in the cache near the core; after each block the gradients of all weights get one product
+// each over its steps and rows. A large batch is walked in chunks of rows.
 //
-// Scratch: [packed R][packed W][dG: T x rows x blocks H][h before each step: T x rows x H]
-// [x: T x rows x F][dh: rows x H][dc: rows x H][product: rows x H], each from a 64-byte line on.
+// Scratch: [packed R][packed W][dG: steps x rows x blocks H][h before: steps x rows x H]
+// [x: steps x rows x F][dh: rows x H][dc: rows x H][product: rows x H], each from a 64-byte line
+// on; rows of the first three take an odd number of lines, so that no two share a cache set often.
 
-/// Floats of dG, h and x of a chunk that are meant to stay in cache, and the rows of a chunk.
-enum { CHUNK_FLOATS = 98304, CHUNK_LEAST = 8, CHUNK_MOST = 32 };
+/// The most rows of a chunk, and the rows of all steps of a block together.
+enum { CHUNK_ROWS = 96, BLOCK_ROWS = 160 };
 
 INLINE ptrdiff_t whole_lines(ptrdiff_t floats) { return (floats + 15) / 16 * 16; }
+INLINE ptrdiff_t odd_lines(ptrdiff_t floats) {
+  return floats <= 16 ? floats : ((floats + 15) / 16 | 1) * 16;
+}
 
-/// Rows of a chunk, by shapes only.
-INLINE ptrdiff_t chunk_rows(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, ptrdiff_t H, int blocks) {
-  ptrdiff_t fit = CHUNK_FLOATS / (T * ((blocks + 1) * H + F) + 1);
-  fit = fit < CHUNK_LEAST ? CHUNK_LEAST : fit > CHUNK_MOST ? CHUNK_MOST : fit;
-  ptrdiff_t chunks = (N + fit - 1) / fit;
+/// Rows of a chunk and steps of a block, by shapes only.
+INLINE ptrdiff_t chunk_rows(ptrdiff_t N) {
+  ptrdiff_t chunks = (N + CHUNK_ROWS - 1) / CHUNK_ROWS;
   return chunks > 0 ? (N + chunks - 1) / chunks : 0;
+}
+INLINE ptrdiff_t block_steps(ptrdiff_t T, ptrdiff_t N) {
+  ptrdiff_t fit = (BLOCK_ROWS + chunk_rows(N)) / (chunk_rows(N) + 1);
+  ptrdiff_t blocks = (T + fit - 1) / fit;
+  return blocks > 0 ? (T + blocks - 1) / blocks : 0;
 }
 
 INLINE ptrdiff_t gradient_scratch(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, ptrdiff_t H, int gates,
                                   int blocks) {
-  const ptrdiff_t rows = chunk_rows(T, N, F, H, blocks), padded = (H + LANES - 1) / LANES * LANES;
-  return whole_lines(gates * H * padded) +
+  const ptrdiff_t rows = chunk_rows(N), all = rows * block_steps(T, N);
+  return whole_lines(gates * H * ((H + LANES - 1) / LANES * LANES)) +
          whole_lines(gates * H * ((F + LANES - 1) / LANES * LANES)) +
-         whole_lines(T * rows * blocks * H) + whole_lines(T * rows * H) +
-         whole_lines(T * rows * F) + 3 * whole_lines(rows * H);
+         whole_lines(all * odd_lines(blocks * H)) + whole_lines(all * odd_lines(H)) +
+         whole_lines(all * odd_lines(F)) + 3 * whole_lines(rows * H);
 }
 
-/// The walk back of one chunk: rows [n0, n0 + rows).
+/// The walk back over rows [n0, n0 + rows) in steps [s0, s0 + steps), counted in the order of the
+/// way there.
 typedef struct {
   const apus_recurrence_gradient *g;
-  ptrdiff_t n0, rows, ld;  // ld: floats of one row of dG
+  ptrdiff_t n0, rows, s0, steps;
+  ptrdiff_t ld, ldh, ldx;  // floats of one row of dG, of the states before and of x
+  int adds;                // whether the gradients of weights hold a part already
   float *r, *w, *dg, *before, *x, *dh, *dc, *product;
 } ISA(backward);
 
 static void ISA(backward_begin)(ISA(backward) *b, const apus_recurrence_gradient *g, int gates,
                                 int blocks) {
-  const ptrdiff_t T = g->t, F = g->f, H = g->h, rows = chunk_rows(T, g->n, F, H, blocks);
-  *b = (ISA(backward)){.g = g, .rows = rows, .ld = blocks * H, .r = g->scratch};
+  const ptrdiff_t F = g->f, H = g->h, rows = chunk_rows(g->n);
+  const ptrdiff_t all = rows * block_steps(g->t, g->n);
+  *b = (ISA(backward)){.g = g, .ld = odd_lines(blocks * H), .ldh = odd_lines(H),
+                       .ldx = odd_lines(F), .r = g->scratch};
   b->w = b->r + whole_lines(gates * H * ((H + LANES - 1) / LANES * LANES));
   b->dg = b->w + whole_lines(gates * H * ((F + LANES - 1) / LANES * LANES));
-  b->before = b->dg + whole_lines(T * rows * b->ld);
-  b->x = b->before + whole_lines(T * rows * H);
-  b->dh = b->x + whole_lines(T * rows * F);
+  b->before = b->dg + whole_lines(all * b->ld);
+  b->x = b->before + whole_lines(all * b->ldh);
+  b->dh = b->x + whole_lines(all * b->ldx);
   b->dc = b->dh + whole_lines(rows * H);
   b->product = b->dc + whole_lines(rows * H);
   if (g->db) memset(g->db, 0, (size_t)(2 * gates * H) * sizeof(float));
@@ -66,20 +78,32 @@ INLINE void copy_or_zero(float *dst, const float *src, ptrdiff_t n) {
     memset(dst, 0, (size_t)n * sizeof(float));
 }
 
-/// Loads what reaches the last states of the rows from outside, and the rows' inputs.
+/// Loads what reaches the last states of the rows from outside.
 static void ISA(chunk_begin)(const ISA(backward) *b) {
   const apus_recurrence_gradient *g = b->g;
-  const ptrdiff_t H = g->h, F = g->f;
+  const ptrdiff_t H = g->h;
   for (ptrdiff_t i = 0; i < b->rows; i++) {
     const ptrdiff_t n = b->n0 + i;
     // A sequence of no steps has zeros for states, whatever came in.
     const int any = row_length(g, n) > 0;
     copy_or_zero(b->dh + i * H, any && g->dh_last ? g->dh_last + n * H : NULL, H);
     copy_or_zero(b->dc + i * H, any && g->dc_last ? g->dc_last + n * H : NULL, H);
-    if (!g->dw) continue;
-    for (ptrdiff_t t = 0; t < g->t; t++)
-      memcpy(b->x + (t * b->rows + i) * F, g->x + t * g->x_time + n * g->x_batch,
-             (size_t)F * sizeof(float));
+  }
+}
+
+/// The time of step number `s` of the way there.
+INLINE ptrdiff_t backward_time(const apus_recurrence_gradient *g, ptrdiff_t s) {
+  return g->reverse ? g->t - 1 - s : s;
+}
+
+/// Loads the inputs of the block's steps and rows.
+static void ISA(block_inputs)(const ISA(backward) *b) {
+  const apus_recurrence_gradient *g = b->g;
+  float *to = b->x;
+  for (ptrdiff_t s = b->s0; s < b->s0 + b->steps; s++) {
+    const float *from = g->x + backward_time(g, s) * g->x_time + b->n0 * g->x_batch;
+    for (ptrdiff_t i = 0; i < b->rows; i++, to += b->ldx, from += g->x_batch)
+      memcpy(to, from, (size_t)g->f * sizeof(float));
   }
 }
 
@@ -90,17 +114,18 @@ typedef struct {
   float *before, *dg, *dh, *dc, *product;
 } ISA(backward_row);
 
-/// Finds row i at time t, fills the state before it, and returns whether the row has that step; if
-/// not, its dG is zero.
-INLINE int backward_row(const ISA(backward) *b, ptrdiff_t t, ptrdiff_t i, ptrdiff_t cell_block,
-                        ISA(backward_row) *row) {
+/// Finds row i at step s, fills the state before it, and returns whether the row has that step; if
+/// not, its dG is zero. `saved_floats` are those that the cell reads of a row.
+INLINE int backward_row(const ISA(backward) *b, ptrdiff_t s, ptrdiff_t i, ptrdiff_t cell_block,
+                        ptrdiff_t saved_floats, ISA(backward_row) *row) {
   const apus_recurrence_gradient *g = b->g;
-  const ptrdiff_t H = g->h, n = b->n0 + i, at = t * b->rows + i, length = row_length(g, n);
+  const ptrdiff_t H = g->h, n = b->n0 + i, at = (s - b->s0) * b->rows + i;
+  const ptrdiff_t t = backward_time(g, s), length = row_length(g, n);
   const float *saved = g->saved + n * g->saved_batch;
   *row = (ISA(backward_row)){
       .saved = saved + t * g->saved_time,
       .dy = g->dy ? g->dy + t * g->dy_time + n * g->dy_batch : NULL,
-      .before = b->before + at * H, .dg = b->dg + at * b->ld, .dh = b->dh + i * H,
+      .before = b->before + at * b->ldh, .dg = b->dg + at * b->ld, .dh = b->dh + i * H,
       .dc = b->dc + i * H, .product = b->product + i * H,
   };
   if (t >= length) {
@@ -112,6 +137,9 @@ INLINE int backward_row(const ISA(backward) *b, ptrdiff_t t, ptrdiff_t i, ptrdif
   if (previous >= 0 && previous < length) {
     copy_or_zero(row->before, g->y + previous * g->y_time + n * g->y_batch, H);
     row->c_before = saved + previous * g->saved_time + cell_block * H;
+    // The next step will want them; the product in between gives them time to come.
+    const float *ahead = saved + previous * g->saved_time;
+    for (ptrdiff_t k = 0; k < saved_floats; k += 16) __builtin_prefetch(ahead + k, 0, 2);
   } else {
     copy_or_zero(row->before, g->h0 ? g->h0 + n * H : NULL, H);
     row->c_before = g->c0 ? g->c0 + n * H : NULL;
@@ -145,73 +173,78 @@ static void ISA(add_columns)(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdif
   }
 }
 
-/// Adds to rows [first, first + gates) H of dR and to as many of its bias the part of dG from
-/// block `k` on; `operand`, `ldo` apart, is what R multiplied.
+/// Adds the block's part to rows [first, first + gates) H of dR and to as many of its bias, from
+/// blocks `k` on of dG; `operand`, `ldo` apart, is what R multiplied.
 static void ISA(add_recurrent)(const ISA(backward) *b, int k, int gates, int first, int all,
                                const float *operand, ptrdiff_t ldo) {
   const apus_recurrence_gradient *g = b->g;
-  const ptrdiff_t H = g->h, K = g->t * b->rows;
+  const ptrdiff_t H = g->h, K = b->steps * b->rows;
   if (g->dr)
     ISA(gemm_tn_f32)(gates * H, H, K, b->dg + k * H, b->ld, operand, ldo, g->dr + first * H * H, H,
-                     b->n0 > 0);
+                     b->adds);
   if (g->db) ISA(add_columns)(K, gates * H, b->dg + k * H, b->ld, g->db + (all + first) * H);
 }
 
 /// The same for dW and its bias, from the inputs.
 static void ISA(add_input)(const ISA(backward) *b, int k, int gates, int first) {
   const apus_recurrence_gradient *g = b->g;
-  const ptrdiff_t H = g->h, F = g->f, K = g->t * b->rows;
+  const ptrdiff_t H = g->h, F = g->f, K = b->steps * b->rows;
   if (g->dw)
-    ISA(gemm_tn_f32)(gates * H, F, K, b->dg + k * H, b->ld, b->x, F, g->dw + first * H * F, F,
-                     b->n0 > 0);
+    ISA(gemm_tn_f32)(gates * H, F, K, b->dg + k * H, b->ld, b->x, b->ldx, g->dw + first * H * F, F,
+                     b->adds);
   if (g->db) ISA(add_columns)(K, gates * H, b->dg + k * H, b->ld, g->db + first * H);
 }
 
-/// Gives dX from the first `gates` blocks of dG, through the chunk's place for x, and the initial
-/// states' gradients.
-static void ISA(chunk_end)(const ISA(backward) *b, int gates) {
+/// Gives the block's part of dX from the first `gates` blocks of dG, through the place for x.
+static void ISA(block_outputs)(const ISA(backward) *b, int gates) {
   const apus_recurrence_gradient *g = b->g;
-  const ptrdiff_t H = g->h, F = g->f;
-  for (ptrdiff_t i = 0; i < b->rows; i++) {
-    if (g->dh0) memcpy(g->dh0 + (b->n0 + i) * H, b->dh + i * H, (size_t)H * sizeof(float));
-    if (g->dc0) memcpy(g->dc0 + (b->n0 + i) * H, b->dc + i * H, (size_t)H * sizeof(float));
-  }
-  if (!g->dx) return;
-  ISA(gemm_f32)(g->t * b->rows, F, gates * H, b->dg, b->ld, b->w, NULL, b->x, F, NULL);
-  for (ptrdiff_t t = 0; t < g->t; t++)
-    for (ptrdiff_t i = 0; i < b->rows; i++) {
-      const float *from = b->x + (t * b->rows + i) * F;
-      float *to = g->dx + t * g->dx_time + (b->n0 + i) * g->dx_batch;
+  const ptrdiff_t F = g->f;
+  ISA(gemm_f32)(b->steps * b->rows, F, gates * g->h, b->dg, b->ld, b->w, NULL, b->x, b->ldx, NULL);
+  const float *from = b->x;
+  for (ptrdiff_t s = b->s0; s < b->s0 + b->steps; s++) {
+    float *to = g->dx + backward_time(g, s) * g->dx_time + b->n0 * g->dx_batch;
+    for (ptrdiff_t i = 0; i < b->rows; i++, from += b->ldx, to += g->dx_batch)
       if (g->add_dx)
         for (ptrdiff_t f = 0; f < F; f++) to[f] += from[f];
       else
         memcpy(to, from, (size_t)F * sizeof(float));
-    }
-}
-
-/// Runs `chunk` over the batch. `R` and `W` are packed as they lie, unless the cell did it.
-typedef void ISA(backward_chunk)(const ISA(backward) *b);
-
-static void ISA(backward_batch)(ISA(backward) *b, ISA(backward_chunk) *chunk, int gates) {
-  const ptrdiff_t N = b->g->n, most = b->rows;
-  for (b->n0 = 0; b->n0 < N; b->n0 += b->rows) {
-    b->rows = N - b->n0 < most ? N - b->n0 : most;
-    ISA(chunk_begin)(b);
-    chunk(b);
-    ISA(chunk_end)(b, gates);
   }
 }
 
-/// The number of the step before which `s` others come, and whether anything wants what reaches
-/// the states before the first of them.
-INLINE ptrdiff_t backward_time(const apus_recurrence_gradient *g, ptrdiff_t s) {
-  return g->reverse ? g->t - 1 - s : s;
+/// What a cell does: one step, and its products with what the block's steps left.
+typedef void ISA(backward_step)(const ISA(backward) *b, ptrdiff_t s);
+typedef void ISA(backward_products)(const ISA(backward) *b);
+
+/// Walks back over the batch, with R and W packed already.
+static void ISA(backward_batch)(ISA(backward) *b, int gates, ISA(backward_step) *step,
+                                ISA(backward_products) *products) {
+  const apus_recurrence_gradient *g = b->g;
+  const ptrdiff_t N = g->n, H = g->h, most = chunk_rows(N), longest = block_steps(g->t, N);
+  for (b->n0 = 0; b->n0 < N; b->n0 += b->rows) {
+    b->rows = N - b->n0 < most ? N - b->n0 : most;
+    ISA(chunk_begin)(b);
+    for (ptrdiff_t end = g->t; end > 0; end = b->s0) {
+      b->s0 = end > longest ? end - longest : 0;
+      b->steps = end - b->s0;
+      for (ptrdiff_t s = end - 1; s >= b->s0; s--) step(b, s);
+      if (g->dw) ISA(block_inputs)(b);
+      products(b);
+      if (g->dx) ISA(block_outputs)(b, gates);
+      b->adds = 1;
+    }
+    const size_t size = (size_t)(b->rows * H) * sizeof(float);
+    if (g->dh0) memcpy(g->dh0 + b->n0 * H, b->dh, size);
+    if (g->dc0) memcpy(g->dc0 + b->n0 * H, b->dc, size);
+  }
 }
 
-/// dh += dG R at time t, for `gates` blocks of dG from `k` on and R packed at `r`.
-INLINE void backward_through(const ISA(backward) *b, ptrdiff_t t, int k, int gates,
+/// dh += dG R at step s, for `gates` blocks of dG from `k` on and R packed at `r`; left out where
+/// nothing wants it.
+INLINE void backward_through(const ISA(backward) *b, ptrdiff_t s, int k, int gates,
                              const float *r) {
   static const apus_epilogue add = {.accumulate = 1};
-  ISA(gemm_f32)(b->rows, b->g->h, gates * b->g->h, b->dg + t * b->rows * b->ld + k * b->g->h,
-                b->ld, r, NULL, b->dh, b->g->h, &add);
+  if (s == 0 && !b->g->dh0) return;
+  ISA(gemm_f32)(b->rows, b->g->h, gates * b->g->h,
+                b->dg + (s - b->s0) * b->rows * b->ld + k * b->g->h, b->ld, r, NULL, b->dh,
+                b->g->h, &add);
 }

@@ -28,7 +28,10 @@ INLINE int is_idle(const ISA(recur_walk) *walk, ptrdiff_t t, ptrdiff_t n) {
 INLINE void save(const ISA(recur_walk) *walk, const ISA(saved_blocks) *s, ptrdiff_t t, ptrdiff_t p,
                  ptrdiff_t n, int b, vf v) {
   const ptrdiff_t H = walk->r->h;
-  v_store_tail_or_all(s->saved + t * s->time + n * s->batch + b * H + p * LANES, v, H - p * LANES);
+  float *at = s->saved + t * s->time + n * s->batch + b * H + p * LANES;
+  // The next step's place: its line is fetched by the time it is written.
+  __builtin_prefetch(at + (t + 1 < walk->T ? s->time : 0), 1, 2);
+  v_store_tail_or_all(at, v, H - p * LANES);
 }
 
 /// Passes the states of panel `p` of an idle row on, and leaves zeros.
