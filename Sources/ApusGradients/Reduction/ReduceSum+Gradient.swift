@@ -13,22 +13,31 @@ extension Op.ReduceSum: Differentiable {
 }
 
 extension ReductionOperator {
-  /// The axes that a node sums or takes the mean over. Throws: `noGradient` when they are computed.
+  /// The axes that a node reduces. Throws: `noGradient` when they are computed.
   func reducedAxes(_ site: BackwardSite) throws(ModelError) -> [Int] {
     let rank = try site.shape(site.input()).count
     let axes = try site.integers(1) ?? []
     if axes.isEmpty { return noopWithEmptyAxes ? [] : Array(0..<rank) }
-    return axes.map { $0 < 0 ? $0 + rank : $0 }
+    // A scalar may be reduced along an axis that it does not have.
+    return rank == 0 ? [] : axes.map { $0 < 0 ? $0 + rank : $0 }
   }
 }
 
 extension BackwardSite {
-  /// A result of a reduction repeated to the shape of the input.
-  func spread(
-    _ id: ValueID, over axes: [Int], ofInput input: Int
-  ) throws(ModelError) -> ValueID {
+  /// A result of a reduction with the reduced axes of the input as extents of 1.
+  func kept(_ id: ValueID, over axes: [Int], ofInput input: Int) throws(ModelError) -> ValueID {
     let full = try shape(self.input(input))
-    let kept = full.indices.map { axes.contains($0) ? 1 : full[$0] }
-    return try expand(reshape(id, to: kept), to: full)
+    return try reshape(id, to: full.indices.map { axes.contains($0) ? 1 : full[$0] })
+  }
+
+  /// A result of a reduction repeated to the shape of the input.
+  func spread(_ id: ValueID, over axes: [Int], ofInput input: Int) throws(ModelError) -> ValueID {
+    try expand(kept(id, over: axes, ofInput: input), to: shape(self.input(input)))
+  }
+
+  /// How many elements of an input lie along some axes.
+  func count(_ axes: [Int], ofInput input: Int) throws(ModelError) -> Int {
+    let full = try shape(self.input(input))
+    return full.indices.filter(axes.contains).map { full[$0] }.reduce(1, *)
   }
 }

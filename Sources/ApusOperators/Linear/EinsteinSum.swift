@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusTensor
+public import ApusTensor
 
 /// An equation such as `bij,bjk->bik`, read for operands of known ranks.
-struct EinsteinSum {
+public struct EinsteinSum: Sendable {
   /// A letter, or the place of an axis that `...` stands for, counted from the last one.
-  enum Label: Hashable {
+  public enum Label: Hashable, Sendable {
     case letter(Character)
     case rest(Int)
   }
 
   /// The labels of each operand's axes.
-  let operands: [[Label]]
+  public let operands: [[Label]]
   /// The labels of the result's axes.
-  let output: [Label]
+  public let output: [Label]
   /// The labels that the result lacks.
-  let summed: [Label]
+  public let summed: [Label]
 
   /// Throws: `invalidValue` when the equation cannot be read, `shapeMismatch` for other ranks.
-  init(_ equation: String, ranks: [Int]) throws(ModelError) {
+  public init(_ equation: String, ranks: [Int]) throws(ModelError) {
     let text = equation.filter { !$0.isWhitespace }
     let sides = EinsteinSum.split(text)
     let terms = sides.left.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

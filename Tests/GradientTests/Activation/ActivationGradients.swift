@@ -116,3 +116,13 @@ extension Op.Clip: HasGradientCases {
     ]
   }
 }
+
+extension Op.SwiGLU: HasGradientCases {
+  static var gradientCases: [GradientCase] {
+    [1, 1.7].map { alpha in
+      GradientCase(
+        "alpha \(alpha)", with(Op.SwiGLU()) { $0.alpha = Float(alpha) },
+        [doubles([2, 3], seed: 1, scale: 2), doubles([2, 3], seed: 2)])
+    }
+  }
+}

@@ -40,6 +40,14 @@ struct Kink: Sendable, CustomTestStringConvertible {
     #expect(slope == [kink.slope])
   }
 
+  /// Equal largest elements share: what PyTorch's `amax` and Keras's `max` do.
+  @Test func equalElementsShareAReduction() throws {
+    let all = tensor([3], [1.0, 3, 3])
+    let expected = [0.0, 0.5, 0.5]
+    #expect(try gradient(of: Op.ReduceMax(), at: all, others: []) == expected)
+    #expect(try gradient(of: Op.ReduceMin(), at: mapped(all, -), others: []) == expected)
+  }
+
   /// The gradient of `Σ op(x, others…)` with regard to `x`.
   private func gradient(
     of op: any Operator, at x: Tensor, others: [Tensor]

@@ -3,6 +3,7 @@
 import ApusGraph
 import ApusOperators
 import ApusTensor
+import TestSupport
 
 /// Two operands of one shape, of broadcast shapes both ways, and a scalar.
 private func operands(_ op: any Operator, positive: Bool = false) -> [GradientCase] {
@@ -25,4 +26,40 @@ extension Op.Sub: HasGradientCases {
 }
 extension Op.Mul: HasGradientCases {
   static var gradientCases: [GradientCase] { operands(Op.Mul()) }
+}
+extension Op.Div: HasGradientCases {
+  static var gradientCases: [GradientCase] { operands(Op.Div(), positive: true) }
+}
+
+extension Op.Pow: HasGradientCases {
+  static var gradientCases: [GradientCase] {
+    let x = doubles([2, 3], seed: 9, positive: true)
+    let signed = doubles([2, 3], seed: 9)
+    let powers = [0.5, 1, 2, 3, -1, 2.7].map { power in
+      GradientCase("x to \(power)", Op.Pow(), [x, tensor([], [power])], checked: [0])
+    }
+    var constant = GradientCase("x to 0", Op.Pow(), [x, tensor([], [0.0])], checked: [0])
+    constant.givesNone = true
+    return operands(Op.Pow(), positive: true) + powers + [
+      constant,
+      GradientCase("whole powers", Op.Pow(), [signed, tensor([3], [Int64(0), 2, 3])]),
+      GradientCase("32-bit power", Op.Pow(), [signed, floats([], [3])], checked: [0]),
+      GradientCase("0 to y", Op.Pow(), [tensor([2], [0.0, 2]), tensor([], [1.5])], checked: [1]),
+      GradientCase("x to 0 among others", Op.Pow(), [x, tensor([3], [0.0, 1, 2])]),
+    ]
+  }
+}
+
+extension Op.Mod: HasGradientCases {
+  static var gradientCases: [GradientCase] {
+    [true, false].flatMap { truncates in
+      let op = with(Op.Mod()) { $0.fmod = truncates }
+      let a = doubles([2, 3], seed: 1, scale: 3)
+      return [
+        GradientCase(
+          "positive, fmod \(truncates)", op, [a, doubles([3], seed: 2, positive: true)]),
+        GradientCase("signed, fmod \(truncates)", op, [a, doubles([2, 1], seed: 5)]),
+      ]
+    }
+  }
 }
