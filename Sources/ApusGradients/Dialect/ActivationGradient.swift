@@ -10,10 +10,8 @@ extension Op {
   /// shape and one type of real numbers, which `∂x` has too. `f′` as a function of `v` is
   /// `slope(at:)`; where `f` has a kink it is the value that PyTorch and Keras take.
   /// Source: the training dialect of Apus, in memory only.
-  public struct ActivationGradient: Operator {
+  public struct ActivationGradient: TrainingOperator {
     public static var name: String { "ActivationGradient" }
-    public static var domain: String { TrainingDialect.domain }
-    public static var versions: [Int] { [1] }
     public static var arity: Arity { Arity(2) }
     /// Which function.
     public var function = ActivationFunction.relu

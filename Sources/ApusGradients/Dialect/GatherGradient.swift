@@ -11,10 +11,8 @@ extension Op {
   /// Inputs: indices `[J…]` of whole numbers, negative ones counted from the end, and
   /// `∂y: [I…, J…, K…]`; `∂x` has the shape `shape = [I…, X, K…]`, where `X` is axis `axis`.
   /// Source: the training dialect of Apus, in memory only.
-  public struct GatherGradient: Operator {
+  public struct GatherGradient: TrainingOperator {
     public static var name: String { "GatherGradient" }
-    public static var domain: String { TrainingDialect.domain }
-    public static var versions: [Int] { [1] }
     public static var arity: Arity { Arity(2) }
     /// The axis of the data that indices count, not negative.
     public var axis = 0

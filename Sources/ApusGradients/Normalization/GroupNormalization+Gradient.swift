@@ -25,13 +25,15 @@ extension BackwardSite {
     guard let dy = gradient() else { return }
     let full = try shape(input())
     let scales = try shape(input(1))
-    guard groups > 0, full.count >= 2, full[1] % groups == 0, scales.count == 1 else {
+    let biases = try shape(input(2))
+    guard groups > 0, full.count >= 2, full[1] % groups == 0, scales.count == 1, biases.count == 1
+    else {
       throw ModelError(.shapeMismatch, "\(full) cannot be divided into \(groups) groups")
     }
     let inner = full.dropFirst(2).reduce(1, *)
     let grouped = [full[0], groups, full[1] / groups, inner]
     let rows = try normalized(reshape(input(), to: grouped), over: [2, 3], epsilon: epsilon)
     let scale = try reshape(input(1), to: [groups, scales[0] / groups, 1])
-    try give(rows, reshape(dy, to: grouped), scale: scale)
+    try give(rows, reshape(dy, to: grouped), scale: scale, groups: groups)
   }
 }

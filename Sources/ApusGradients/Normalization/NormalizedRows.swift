@@ -36,16 +36,24 @@ extension BackwardSite {
 
   /// Gives inputs 0 (x), 1 (scale) and 2 (bias) their gradients for `y = hat · scale + bias`.
   ///
-  /// `dy` and `scale` have the axes of `hat`; gradients take the shapes of the inputs.
-  func give(_ rows: NormalizedRows, _ dy: ValueID, scale: ValueID) throws(ModelError) {
+  /// `dy` and `scale` have the axes of `hat`; with `groups` the vectors of inputs 1 and 2 are seen
+  /// as `[groups, count / groups, 1]`.
+  func give(
+    _ rows: NormalizedRows, _ dy: ValueID, scale: ValueID, groups: Int? = nil
+  ) throws(ModelError) {
     let product = try multiply(dy, rows.hat)
     if wants(0) {
       let dx = try gradient(of: rows, dy, product, scale)
       try give(reshape(dx, to: shape(input(0))), to: 0)
     }
     for (place, part) in [(1, product), (2, dy)] where wants(place) {
-      let summed = try summed(part, to: shape(scale))
-      try give(reshape(summed, to: shape(input(place))), to: place)
+      guard let groups else {
+        try give(part, to: place)
+        continue
+      }
+      let own = try shape(input(place))
+      let summed = try summed(part, to: [groups, own[0] / groups, 1])
+      try give(reshape(summed, to: own), to: place)
     }
   }
 

@@ -39,7 +39,7 @@ extension Op.GroupNormalization: HasGradientCases {
     [(1, 6), (2, 6), (6, 6), (3, 3)].map { groups, scales in
       GradientCase(
         "\(groups) groups, \(scales) scales", with(Op.GroupNormalization()) { $0.groups = groups },
-        [doubles([2, 6, 5], seed: 1), doubles([scales], seed: 2), doubles([scales], seed: 3)])
+        [doubles([2, 6, 5], seed: 1), doubles([scales], seed: 2), doubles([6], seed: 3)])
     }
   }
 }
