@@ -18,3 +18,4 @@ extension Op.Sign: StepFunction {}
 extension Op.Floor: StepFunction {}
 extension Op.Ceil: StepFunction {}
 extension Op.Round: StepFunction {}
+extension Op.Hardmax: StepFunction {}

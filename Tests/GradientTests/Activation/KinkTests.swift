@@ -48,6 +48,12 @@ struct Kink: Sendable, CustomTestStringConvertible {
     #expect(try gradient(of: Op.ReduceMin(), at: mapped(all, -), others: []) == expected)
   }
 
+  /// Where a norm is 0 its slope is taken as 0, as in PyTorch.
+  @Test func aNormOfZeroHasNoSlope() throws {
+    let zeros = tensor([2], [0.0, 0])
+    #expect(try gradient(of: Op.ReduceL2(), at: zeros, others: []) == [0.0, 0])
+  }
+
   /// The gradient of `Σ op(x, others…)` with regard to `x`.
   private func gradient(
     of op: any Operator, at x: Tensor, others: [Tensor]

@@ -94,3 +94,6 @@ extension Op.Ceil: HasGradientCases {
 extension Op.Round: HasGradientCases {
   static var gradientCases: [GradientCase] { step(Op.Round()) }
 }
+extension Op.Hardmax: HasGradientCases {
+  static var gradientCases: [GradientCase] { step(Op.Hardmax()) }
+}
