@@ -55,6 +55,11 @@ public struct LoweringSite<M: Machine> {
     return target
   }
 
+  /// The constant in whose memory a view lies; nil when the memory is not a constant's.
+  public func constant(at view: TensorView) -> Tensor? {
+    if case .constant(let tensor) = planner.buffers[view.buffer.index].home { tensor } else { nil }
+  }
+
   // MARK: - Outputs
 
   /// The value that the node's results end in, after what was absorbed.
@@ -101,12 +106,50 @@ public struct LoweringSite<M: Machine> {
       buffer: planner.addScratch(byteCount: byteCount), dtype: dtype, shape: [count])
   }
 
-  /// Whether a step of this node may overwrite the memory of `view`: it is the arena's, the whole
-  /// buffer, and nothing later reads it.
+  /// Whether a step of this node may overwrite the memory of `view`, element by element: it is the
+  /// arena's, the whole buffer, nothing later reads it, and no input has its elements in another
+  /// order.
   public func mayOverwrite(_ view: TensorView) -> Bool {
-    view.isDense && view.offset == 0
+    let isAlone = node.inputs.allSatisfy { id in
+      guard let other = id.flatMap({ planner.views[$0] }) else { return true }
+      return other.buffer != view.buffer || other.walksAs(view)
+    }
+    return isAlone && view.isDense && view.offset == 0
       && planner.buffers[view.buffer.index].byteCount == view.count * view.dtype.byteWidth
       && !planner.isRead(view.buffer, after: place)
+  }
+
+  // MARK: - Updates
+
+  /// The memory of a required input, to be written over with its new value, which is `output`.
+  ///
+  /// Where something reads the old value later, or the memory is a constant's or overlaps another
+  /// input, it is a copy of the input instead. An input of the graph that is updated so is the
+  /// output's memory too, without a copy. Throws: as `required`.
+  public func overwriteInput(_ input: Int, output: Int) throws(ModelError) -> TensorView {
+    var view = try required(input)
+    var isFree = planner.mayUpdate(view, at: place)
+    for other in node.inputs.indices where other != input {
+      if let other = try self.view(other), other != view, other.overlaps(view) { isFree = false }
+    }
+    if isFree {
+      planner.update(view.buffer)
+    } else {
+      view = try copied(view, order: Array(view.shape.indices))
+    }
+    setOutput(output, view)
+    return view
+  }
+
+  /// A form of `source` (such as packed weights) that other nodes may need too: made by `make`
+  /// unless a node before has, and what it was made of is unchanged.
+  public func derived(
+    _ form: DerivedForm, make: () throws(ModelError) -> TensorView
+  ) throws(ModelError) -> TensorView {
+    if let found = planner.derivedForm(form) { return found }
+    let view = try make()
+    planner.keep(view, as: form)
+    return view
   }
 
   // MARK: - Steps

@@ -35,6 +35,8 @@ public struct Plan<Step> {
     public var name: String
     public var dtype: DType
     public var shape: [Int]
+    /// Where it lies.
+    public var view: TensorView
     public var byteCount: Int { shape.reduce(1, *) * dtype.byteWidth }
   }
 
@@ -43,6 +45,16 @@ public struct Plan<Step> {
   public var arenaByteCount: Int
   public var inputs: [Port]
   public var outputs: [Port]
+
+  /// The input in whose memory an output lies, because the plan updates that input in place; nil
+  /// when the output has memory of its own.
+  public func updatedInput(ofOutput place: Int) -> Int? {
+    if case .input(let input) = buffers[outputs[place].view.buffer.index].home {
+      input
+    } else {
+      nil
+    }
+  }
 }
 
 extension Plan: Sendable where Step: Sendable {}

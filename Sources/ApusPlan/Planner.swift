@@ -19,6 +19,10 @@ final class Planner<M: Machine> {
   private(set) var steps: [Plan<M.Step>.ScheduledStep] = []
   /// Nodes whose work another node's step does already; each stands for its input at this index.
   private var claimed: [Int: Int] = [:]
+  /// Buffers of inputs that a step writes new values to.
+  private var updated: Set<BufferID> = []
+  /// Derived forms of inputs, such as packed weights, that several nodes may share.
+  private var derived: [DerivedForm: TensorView] = [:]
 
   /// Throws: `unsupported` when a value is no tensor or its shape depends on data.
   static func plan(_ graph: Graph, for machine: M) throws(ModelError) -> Plan<M.Step> {
@@ -33,6 +37,8 @@ final class Planner<M: Machine> {
   }
 
   private init(_ graph: Graph, _ machine: M) {
+    var graph = graph
+    graph.putUpdatesLast()
     self.graph = graph
     self.machine = machine
     index = GraphIndex(graph)
@@ -124,37 +130,85 @@ final class Planner<M: Machine> {
     }
   }
 
+  // MARK: - Updates
+
+  /// Whether the node at `place` may write the new value of what lies at `view` over it: the
+  /// memory is a caller's or the arena's, and nothing later reads what it held.
+  func mayUpdate(_ view: TensorView, at place: Int) -> Bool {
+    if case .constant = buffers[view.buffer.index].home { return false }
+    return view.isContiguous
+      && !(valuesOfBuffer[view.buffer] ?? []).contains { id in
+        index.isGraphOutput(id) || index.readers(of: id).contains { $0 > place }
+      }
+  }
+
+  /// Notes that a step writes new values to a buffer.
+  func update(_ buffer: BufferID) {
+    updated.insert(buffer)
+    derived = derived.filter { !$0.key.sources.contains { $0?.buffer == buffer } }
+  }
+
+  /// A form of an input that holds until the input is updated; nil when there is none yet.
+  func derivedForm(_ form: DerivedForm) -> TensorView? { derived[form] }
+
+  /// Keeps a form of an input for other nodes. What lies in the arena may change with every step,
+  /// so forms of that are not kept.
+  func keep(_ view: TensorView, as form: DerivedForm) {
+    for source in form.sources.compactMap(\.self) {
+      switch buffers[source.buffer.index].home {
+      case .input, .constant: continue
+      case .arena, .output: return
+      }
+    }
+    derived[form] = view
+  }
+
   // MARK: - Layout
 
   private func finish() throws(ModelError) -> Plan<M.Step> {
     var outputs: [Plan<M.Step>.Port] = []
     var used: Set<BufferID> = []
     for (place, id) in graph.outputs.enumerated() {
-      let (dtype, shape) = try type(id)
-      outputs.append(.init(name: graph[id].name, dtype: dtype, shape: shape))
-      let view = try view(id)
-      let byteCount = try Tensor.byteCount(dtype, shape: shape)
-      if case .arena = buffers[view.buffer.index].home, view.isContiguous, view.offset == 0,
-        buffers[view.buffer.index].byteCount == byteCount, used.insert(view.buffer).inserted
-      {
-        buffers[view.buffer.index].home = .output(place)
-      } else {
-        let target = TensorView(
-          buffer: addBuffer(byteCount: byteCount, .output(place)), dtype: dtype, shape: shape)
-        steps.append(
-          .init(
-            step: try machine.copy(view, to: target), label: "copy to \(graph[id].name)",
-            reads: [view], writes: [target], isFallback: false))
-      }
+      let view = try self.place(output: place, at: try view(id), &used)
+      outputs.append(.init(name: graph[id].name, dtype: view.dtype, shape: view.shape, view: view))
     }
     var inputs: [Plan<M.Step>.Port] = []
     for id in graph.inputs {
       let (dtype, shape) = try type(id)
-      inputs.append(.init(name: graph[id].name, dtype: dtype, shape: shape))
+      // Inputs were placed first, in their order.
+      let view = TensorView(buffer: BufferID(inputs.count), dtype: dtype, shape: shape)
+      inputs.append(.init(name: graph[id].name, dtype: dtype, shape: shape, view: view))
     }
     let byteCount = try layOut()
     return Plan(
       steps: steps, buffers: buffers, arenaByteCount: byteCount, inputs: inputs, outputs: outputs)
+  }
+
+  /// Where the caller finds an output: where its value is when that memory can be the caller's,
+  /// else a copy made by a last step.
+  private func place(
+    output place: Int, at view: TensorView, _ used: inout Set<BufferID>
+  ) throws(ModelError) -> TensorView {
+    let byteCount = try Tensor.byteCount(view.dtype, shape: view.shape)
+    switch buffers[view.buffer.index].home {
+    case .arena
+    where view.isContiguous && view.offset == 0
+      && buffers[view.buffer.index].byteCount == byteCount && used.insert(view.buffer).inserted:
+      buffers[view.buffer.index].home = .output(place)
+      return view
+    case .input where view.isContiguous && updated.contains(view.buffer):
+      return view
+    default:
+      let target = TensorView(
+        buffer: addBuffer(byteCount: byteCount, .output(place)), dtype: view.dtype,
+        shape: view.shape)
+      steps.append(
+        .init(
+          step: try machine.copy(view, to: target),
+          label: "copy to \(graph[graph.outputs[place]].name)", reads: [view], writes: [target],
+          isFallback: false))
+      return target
+    }
   }
 
   /// Gives every arena buffer its place by the steps that touch it; returns the arena's size.

@@ -45,6 +45,30 @@ public struct TensorView: Hashable, Sendable {
   /// Whether the elements fill one run of memory, in whatever order of axes.
   public var isDense: Bool { permuted(physicalOrder).isContiguous }
 
+  /// The elements of the buffer from the first that the view reaches to the last.
+  public var reach: Range<Int> {
+    if count == 0 { return offset..<offset }
+    var (low, high) = (offset, offset)
+    for axis in shape.indices {
+      let span = (shape[axis] - 1) * strides[axis]
+      if span < 0 { low += span } else { high += span }
+    }
+    return low..<(high + 1)
+  }
+
+  /// Whether both may share an element; views that interleave count as overlapping.
+  public func overlaps(_ other: TensorView) -> Bool {
+    buffer == other.buffer && reach.overlaps(other.reach)
+  }
+
+  /// Whether element after element is the same in both, whatever axes of extent 1 they have.
+  func walksAs(_ other: TensorView) -> Bool {
+    func steps(_ view: TensorView) -> [[Int]] {
+      view.shape.indices.filter { view.shape[$0] != 1 }.map { [view.shape[$0], view.strides[$0]] }
+    }
+    return buffer == other.buffer && offset == other.offset && steps(self) == steps(other)
+  }
+
   /// The axes from the slowest in memory to the fastest; axes of extent 1 keep their place.
   public var physicalOrder: [Int] {
     let moving = shape.indices.filter { shape[$0] != 1 }

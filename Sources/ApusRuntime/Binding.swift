@@ -9,15 +9,20 @@ final class Binding {
   let key: PreparedModel.PlanKey
   let plan: CompiledPlan
   private let arena: Storage
+  /// Memory of ports; none for an output that lies in an input's.
   private var inputs: [Storage] = []
-  private var outputs: [Storage] = []
+  private var outputs: [Storage?] = []
+  /// Memory that ports had before they were shared: exchanges may have put it under another port.
+  private var retired: [Storage] = []
   private let bases: UnsafeMutablePointer<UnsafeMutableRawPointer>
-  private var inputBuffers: [Int] = []
-  private var outputBuffers: [Int] = []
 
-  /// Throws: `limitExceeded` when memory is refused.
+  /// `shared` is memory of callers, by place of the input.
+  ///
+  /// Throws: `shapeMismatch` when shared memory has another size than its input; `limitExceeded`
+  /// when memory is refused.
   init(
-    _ key: PreparedModel.PlanKey, _ plan: CompiledPlan, keeping old: Binding?
+    _ key: PreparedModel.PlanKey, _ plan: CompiledPlan, shared: [Int: Storage],
+    keeping old: Binding?
   ) throws(ModelError) {
     self.key = key
     self.plan = plan
@@ -27,27 +32,33 @@ final class Binding {
     } else {
       arena = try Storage.allocate(byteCount: layout.arenaByteCount)
     }
-    for port in layout.inputs { inputs.append(try Storage.allocate(byteCount: port.byteCount)) }
-    for port in layout.outputs { outputs.append(try Storage.allocate(byteCount: port.byteCount)) }
-    inputBuffers = [Int](repeating: 0, count: inputs.count)
-    outputBuffers = [Int](repeating: 0, count: outputs.count)
+    for (place, port) in layout.inputs.enumerated() {
+      if let storage = shared[place] {
+        try port.check(storage)
+        inputs.append(storage)
+      } else {
+        inputs.append(try Storage.allocate(byteCount: port.byteCount))
+      }
+    }
+    for (place, port) in layout.outputs.enumerated() {
+      outputs.append(
+        layout.updatedInput(ofOutput: place) == nil
+          ? try Storage.allocate(byteCount: port.byteCount) : nil)
+    }
     bases = .allocate(capacity: max(1, layout.buffers.count))
     for (index, buffer) in layout.buffers.enumerated() {
-      let base: UnsafeMutableRawPointer
-      switch buffer.home {
-      case .arena(let offset): base = arena.base + offset
-      case .input(let place):
-        base = inputs[place].base
-        inputBuffers[place] = index
-      case .output(let place):
-        base = outputs[place].base
-        outputBuffers[place] = index
-      // Kernels only read constants.
-      case .constant(let tensor):
-        base = UnsafeMutableRawPointer(
-          mutating: tensor.bytes?.pointer ?? UnsafeRawPointer(arena.base))
-      }
-      (bases + index).initialize(to: base)
+      (bases + index).initialize(to: base(of: buffer))
+    }
+  }
+
+  private func base(of buffer: Plan<any Kernel>.Buffer) -> UnsafeMutableRawPointer {
+    switch buffer.home {
+    case .arena(let offset): arena.base + offset
+    case .input(let place): inputs[place].base
+    case .output(let place): outputs[place]?.base ?? arena.base
+    // Kernels only read constants.
+    case .constant(let tensor):
+      UnsafeMutableRawPointer(mutating: tensor.bytes?.pointer ?? UnsafeRawPointer(arena.base))
     }
   }
 
@@ -64,20 +75,36 @@ final class Binding {
   }
 
   func input(_ place: Int) -> UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(
-      start: bases[inputBuffers[place]], count: plan.plan.inputs[place].byteCount)
+    let port = plan.plan.inputs[place]
+    return UnsafeMutableRawBufferPointer(start: memory.bytes(port.view), count: port.byteCount)
   }
 
   func output(_ place: Int) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(
-      start: bases[outputBuffers[place]], count: plan.plan.outputs[place].byteCount)
+    let port = plan.plan.outputs[place]
+    return UnsafeRawBufferPointer(start: memory.bytes(port.view), count: port.byteCount)
   }
 
-  /// Exchanges the memory of an output and an input, so that what came out goes in next.
-  func swap(output: Int, input: Int) {
-    let kept = bases[inputBuffers[input]]
-    bases[inputBuffers[input]] = bases[outputBuffers[output]]
-    bases[outputBuffers[output]] = kept
+  /// Puts an input's memory in the hands of its caller. Throws: `shapeMismatch`.
+  func share(_ place: Int, _ storage: Storage) throws(ModelError) {
+    let port = plan.plan.inputs[place]
+    try port.check(storage)
+    retired.append(inputs[place])
+    inputs[place] = storage
+    bases[port.view.buffer.index] = storage.base
+  }
+
+  /// Makes what came out go in next: nothing to do for an output that lies in the input's memory,
+  /// else the two exchange their memory; where the input's is a caller's, it is copied to.
+  func carry(output: Int, input: Int, isShared: Bool) {
+    let (from, to) = (plan.plan.outputs[output].view, plan.plan.inputs[input].view)
+    if from.buffer == to.buffer && from.offset == to.offset { return }
+    if isShared || from.offset != 0 || plan.plan.updatedInput(ofOutput: output) != nil {
+      memmove(memory.bytes(to), memory.bytes(from), plan.plan.inputs[input].byteCount)
+      return
+    }
+    let kept = bases[to.buffer.index]
+    bases[to.buffer.index] = bases[from.buffer.index]
+    bases[from.buffer.index] = kept
   }
 
   /// Copies tensors into the inputs. Throws: `typeMismatch`.
@@ -89,7 +116,8 @@ final class Binding {
         throw ModelError(
           .typeMismatch, "needs a \(port.dtype.name) tensor", at: .value(port.name))
       }
-      memcpy(bases[inputBuffers[place]], bytes.pointer, bytes.count)
+      // A shared input that the caller left out is in place already.
+      memmove(memory.bytes(port.view), bytes.pointer, bytes.count)
     }
   }
 
@@ -101,5 +129,17 @@ final class Binding {
       results.append(.tensor(try Tensor(port.dtype, shape: port.shape, bytes: bytes)))
     }
     return results
+  }
+}
+
+extension Plan.Port {
+  /// Throws: `shapeMismatch` when memory of a caller is not as large as the input.
+  fileprivate func check(_ storage: Storage) throws(ModelError) {
+    guard storage.byteCount == byteCount else {
+      throw ModelError(
+        .shapeMismatch,
+        "the shared memory has \(storage.byteCount) bytes; the input is \(dtype.name)\(shape), "
+          + "\(byteCount) bytes", at: .value(name))
+    }
   }
 }

@@ -14,7 +14,9 @@ public final class Session {
   public let model: PreparedModel
   private(set) var bound: Binding?
   /// Pairs of output and input that carry state from run to run.
-  private var ties: [(output: Int, input: Int)] = []
+  var ties: [(output: Int, input: Int)] = []
+  /// Memory of callers that inputs lie in, by place.
+  var shared: [Int: Storage] = [:]
 
   public init(_ model: PreparedModel) { self.model = model }
 
@@ -38,13 +40,16 @@ public final class Session {
     return tensors
   }
 
-  /// Runs on data of any kind by input name; gives the outputs by name. Throws: as above.
+  /// Runs on data of any kind by input name; gives the outputs by name. An input that is shared may
+  /// be left out. Throws: as above.
   public func run(_ inputs: [String: Datum]) throws(ModelError) -> [String: Datum] {
     let graph = model.graph
     var arguments: [Datum] = []
-    for id in graph.inputs {
+    for (place, id) in graph.inputs.enumerated() {
       let name = graph[id].name
-      guard let datum = inputs[name] else {
+      var given = inputs[name]
+      if given == nil { given = try sharedTensor(place) }
+      guard let datum = given else {
         let names = graph.inputs.map { "'\(graph[$0].name)'" }.joined(separator: ", ")
         throw ModelError(
           .invalidValue, "the input is missing; the model takes \(names)", at: .value(name))
@@ -104,7 +109,7 @@ public final class Session {
       key.values[place] = try tensor.integers()
       values[place] = tensor
     }
-    bound = try Binding(key, model.plan(key, values: values), keeping: bound)
+    bound = try Binding(key, model.plan(key, values: values), shared: shared, keeping: bound)
   }
 
   // MARK: - Runs in place
@@ -115,13 +120,14 @@ public final class Session {
   public func bind(shapes: [[Int]]) throws(ModelError) {
     if let bound, bound.key.shapes == shapes { return }
     let key = PreparedModel.PlanKey(shapes: shapes, values: [:])
-    bound = try Binding(key, model.plan(key, values: [:]), keeping: bound)
+    bound = try Binding(key, model.plan(key, values: [:]), shared: shared, keeping: bound)
   }
 
   /// The memory of an input, to be written before `run()`. nil before `bind(shapes:)`.
   public func input(_ place: Int) -> UnsafeMutableRawBufferPointer? { bound?.input(place) }
 
-  /// The memory of an output, valid until the next run. nil before `bind(shapes:)`.
+  /// The memory of an output, valid until the next run; an input's own where the model updates that
+  /// input in place (`updatedInput`). nil before `bind(shapes:)`.
   public func output(_ place: Int) -> UnsafeRawBufferPointer? { bound?.output(place) }
 
   /// Runs on what is in the inputs' memory. Allocates nothing, unless `apus check` lists fallbacks.
@@ -133,20 +139,9 @@ public final class Session {
     defer { apus_end_flush_to_zero(state) }
     let memory = bound.memory
     for kernel in bound.plan.kernels { try kernel.run(memory) }
-    for tie in ties { bound.swap(output: tie.output, input: tie.input) }
-  }
-
-  // MARK: - State
-
-  /// Carries an output to an input from run to run: after each run, the input holds the output.
-  ///
-  /// Throws: `invalidValue` when there is no such output or input.
-  public func tie(output: String, to input: String) throws(ModelError) {
-    let graph = model.graph
-    guard let from = graph.outputs.firstIndex(where: { graph[$0].name == output }),
-      let to = graph.inputs.firstIndex(where: { graph[$0].name == input })
-    else { throw ModelError(.invalidValue, "no output '\(output)' or no input '\(input)'") }
-    ties.append((from, to))
+    for tie in ties {
+      bound.carry(output: tie.output, input: tie.input, isShared: shared[tie.input] != nil)
+    }
   }
 }
 

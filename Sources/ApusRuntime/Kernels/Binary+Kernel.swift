@@ -13,14 +13,7 @@ struct BinaryKernel: Kernel {
   private let b: TensorView
   private let y: TensorView
   private let table: KernelTable
-  private let rows: Int
-  private let columns: Int
-  /// Row and column strides.
-  private let strideA: (row: Int, column: Int)
-  private let strideB: (row: Int, column: Int)
-  private let rowY: Int
-  /// Where each block begins, in elements: of a, b and y in turn.
-  private let blocks: [Int]
+  private let walk: BlockWalk
 
   /// Inputs are stretched to the shape of `y` already; nil when the innermost axis of one has
   /// another stride than 0 or 1.
@@ -28,54 +21,23 @@ struct BinaryKernel: Kernel {
     _ code: some BinaryInteger, _ a: TensorView, _ b: TensorView, _ y: TensorView,
     _ table: KernelTable
   ) {
-    var axes: [(size: Int, a: Int, b: Int, y: Int)] = []
-    for axis in y.physicalOrder where y.shape[axis] != 1 {
-      let next = (y.shape[axis], a.strides[axis], b.strides[axis], y.strides[axis])
-      if let last = axes.last, last.a == next.1 * next.0, last.b == next.2 * next.0,
-        last.y == next.3 * next.0
-      {
-        axes[axes.count - 1] = (last.size * next.0, next.1, next.2, next.3)
-      } else {
-        axes.append(next)
-      }
-    }
-    let inner = axes.popLast() ?? (1, 0, 0, 1)
-    guard inner.y == 1, (0...1).contains(inner.a), (0...1).contains(inner.b) else { return nil }
-    let outer = axes.popLast() ?? (1, 0, 0, inner.size)
-    var blocks = [0, 0, 0]
-    for axis in axes.reversed() {
-      var next: [Int] = []
-      guard blocks.count / 3 * axis.size <= 1 << 16 else { return nil }
-      for i in 0..<axis.size {
-        for block in stride(from: 0, to: blocks.count, by: 3) {
-          next += [
-            blocks[block] + i * axis.a, blocks[block + 1] + i * axis.b,
-            blocks[block + 2] + i * axis.y,
-          ]
-        }
-      }
-      blocks = next
-    }
+    guard let walk = BlockWalk([a, b, y]) else { return nil }
+    self.walk = walk
     self.code = Int32(code)
     self.a = a
     self.b = b
     self.y = y
     self.table = table
-    rows = outer.size
-    columns = inner.size
-    strideA = (outer.a, inner.a)
-    strideB = (outer.b, inner.b)
-    rowY = outer.y
-    self.blocks = blocks
   }
 
   func run(_ memory: Memory) throws(ModelError) {
     let (a, b, y) = (memory.floats(a), memory.floats(b), memory.floats(y))
     var block = 0
-    while block < blocks.count {
+    while block < walk.starts.count {
       table.c.pointee.binary_f32(
-        code, rows, columns, a + blocks[block], strideA.row, strideA.column,
-        b + blocks[block + 1], strideB.row, strideB.column, y + blocks[block + 2], rowY)
+        code, walk.rows, walk.columns, a + walk.starts[block], walk.rowStrides[0],
+        walk.columnStrides[0], b + walk.starts[block + 1], walk.rowStrides[1],
+        walk.columnStrides[1], y + walk.starts[block + 2], walk.rowStrides[2])
       block += 3
     }
   }

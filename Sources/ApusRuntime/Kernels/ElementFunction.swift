@@ -69,6 +69,9 @@ extension Op.Mish: ElementwiseFunction { var function: ElementFunction { .init(A
 extension Op.ThresholdedRelu: ElementwiseFunction {
   var function: ElementFunction { .init(APUS_THRESHOLDED_RELU, alpha) }
 }
+extension Op.Shrink: ElementwiseFunction {
+  var function: ElementFunction { .init(APUS_SHRINK, lambd, bias) }
+}
 extension Op.Neg: ElementwiseFunction { var function: ElementFunction { .init(APUS_NEG) } }
 extension Op.Abs: ElementwiseFunction { var function: ElementFunction { .init(APUS_ABS) } }
 extension Op.Exp: ElementwiseFunction { var function: ElementFunction { .init(APUS_EXP) } }

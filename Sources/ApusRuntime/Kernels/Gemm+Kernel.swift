@@ -6,7 +6,7 @@ import ApusPlan
 import ApusTensor
 import CApusKernels
 
-/// `Y[M][N] = f(A[M][K] B + bias + residual)` with B packed when the plan was made.
+/// `Y[M][N] = f(A[M][K] B + bias + residual)` with B packed.
 struct GemmKernel: Kernel {
   let a: TensorView
   let y: TensorView
@@ -14,57 +14,19 @@ struct GemmKernel: Kernel {
   let n: Int
   let k: Int
   let lda: Int
-  let ldc: Int
-  let packed: PackedFloats
-  let bias: PackedFloats?
+  let packed: Weights
+  let bias: TensorView?
   let epilogue: Epilogue
-  let ldr: Int
   let table: KernelTable
 
   func run(_ memory: Memory) throws(ModelError) {
-    var value = epilogue.value(memory, ldr: ldr)
+    var value = epilogue.value(memory, ldr: n)
+    let (a, y, packed) = (memory.floats(a), memory.floats(y), packed.pointer(memory))
+    let bias = bias.map(memory.floats)
     if m == 1 {
-      table.c.pointee.gemv_f32(
-        n, k, memory.floats(a), packed.pointer, bias?.pointer, memory.floats(y), &value)
+      table.c.pointee.gemv_f32(n, k, a, packed, bias, y, &value)
     } else {
-      table.c.pointee.gemm_f32(
-        m, n, k, memory.floats(a), lda, packed.pointer, bias?.pointer, memory.floats(y), ldc,
-        &value)
-    }
-  }
-}
-
-/// `Y = A B` where both are computed: B is packed at each run, once a matrix of the batch.
-struct BatchedGemmKernel: Kernel {
-  let a: TensorView
-  let b: TensorView
-  let y: TensorView
-  let m: Int
-  let n: Int
-  let k: Int
-  let lda: Int
-  let strideB: (k: Int, n: Int)
-  let ldc: Int
-  /// Where each matrix begins: of a, b and y in turn.
-  let blocks: [Int]
-  let scratch: TensorView
-  let function: ElementFunction
-  let table: KernelTable
-
-  func run(_ memory: Memory) throws(ModelError) {
-    let (a, b, y) = (memory.floats(a), memory.floats(b), memory.floats(y))
-    let packed = memory.floats(scratch)
-    var epilogue = function.epilogue
-    var block = 0
-    var packedAt = -1
-    while block < blocks.count {
-      if blocks[block + 1] != packedAt {
-        packedAt = blocks[block + 1]
-        table.c.pointee.gemm_pack_f32(k, n, b + packedAt, strideB.k, strideB.n, packed)
-      }
-      table.c.pointee.gemm_f32(
-        m, n, k, a + blocks[block], lda, packed, nil, y + blocks[block + 2], ldc, &epilogue)
-      block += 3
+      table.c.pointee.gemm_f32(m, n, k, a, lda, packed, bias, y, n, &value)
     }
   }
 }
@@ -72,95 +34,123 @@ struct BatchedGemmKernel: Kernel {
 extension Op.MatMul: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     guard try site.isFloat32() else { return false }
-    let b = try site.site.required(1)
-    if let weights = site.site.constant(1), weights.rank == 2 {
-      return try site.lowerDense(
-        weights, transposed: false, bias: nil, outputShape: site.site.outputType(0).shape)
-    }
-    return try site.lowerBatched(b)
+    var a = try site.site.required(0)
+    var b = try site.site.required(1)
+    guard a.rank > 0, b.rank > 0 else { return false }
+    // Vectors are matrices of one row or one column.
+    if a.rank == 1 { a = a.inserting(0) }
+    if b.rank == 1 { b = b.inserting(1) }
+    if b.rank == 2 { return try site.lowerDense(a, b, bias: nil) }
+    return try site.lowerBatched(a, b)
   }
 }
 
 extension Op.Gemm: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    guard try site.isFloat32(), !transA, alpha == 1, let weights = site.site.constant(1) else {
-      return false
+    guard try site.isFloat32() else { return false }
+    var a = try site.site.required(0)
+    var b = try site.site.required(1)
+    guard a.rank == 2, b.rank == 2 else { return false }
+    if transA { a = a.permuted([1, 0]) }
+    if transB { b = b.permuted([1, 0]) }
+    let columns = b.shape[1]
+    let c = beta == 0 ? nil : try site.site.view(2)
+    let isRow = c.map { $0.count == 1 || ($0.count == columns && $0.shape.last == columns) }
+    if alpha == 1, beta == 1 || c == nil, isRow ?? true {
+      let row = c.flatMap { $0.reshaped([$0.count])?.broadcast(to: [columns]) }
+      guard (row == nil) == (c == nil) else { return false }
+      let bias = try row.mapThrowing { (row) throws(ModelError) in try site.site.packed(row) }
+      return try site.lowerDense(a, b, bias: bias)
     }
-    let shape = try site.site.outputType(0).shape
-    var bias: Tensor?
-    if site.site.has(2) {
-      guard beta == 1, let constant = site.site.constant(2),
-        constant.count == 1 || (constant.count == shape[1] && constant.shape.last == shape[1])
-      else { return false }
-      bias = try constant.reshaped([constant.count]).broadcast(to: [shape[1]])
-    }
-    return try site.lowerDense(
-      weights, transposed: transB, bias: bias, outputShape: shape)
+    guard try site.lowerDense(a, b, bias: nil, scale: alpha) else { return false }
+    if let c { try site.addToOutput(c, factor: beta) }
+    return true
   }
 }
 
 extension Site {
-  /// Emits `Y = X W + bias` over the last axis of input 0, W constant.
+  /// Emits `Y = A B + bias` over the last axis of A. With a `scale` other than 1 it is `scale A B`
+  /// and what follows is left alone.
   func lowerDense(
-    _ weights: Tensor, transposed: Bool, bias: Tensor?, outputShape shape: [Int]
+    _ a: TensorView, _ b: TensorView, bias: TensorView?, scale: Float = 1
   ) throws(ModelError) -> Bool {
-    let k = weights.shape[transposed ? 1 : 0]
-    let n = weights.shape[transposed ? 0 : 1]
-    var x = try site.required(0)
-    guard x.rank >= 1, x.shape.last == k, shape.last == n, k > 0, n > 0 else { return false }
-    let m = x.count / k
-    guard m > 0 else { return false }
-    // Rows must lie one stride apart, their elements side by side.
-    if x.strides[x.rank - 1] != 1 && k != 1 { x = try site.packed(x) }
-    var rows = x.reshaped([m, k])
-    if rows == nil {
-      x = try site.packed(x)
-      rows = x.reshaped([m, k])
+    let (k, n) = (b.shape[0], b.shape[1])
+    guard a.shape.last == k, k > 0, n > 0, a.count > 0 else { return false }
+    let m = a.count / k
+    if m > 1, a.isTransposed, scale == 1 {
+      try lowerTransposed(a, b, bias: bias)
+      return true
     }
-    guard let rows else { return false }
+    let (source, rows) = try rows(a, m, k)
     let y = try site.allocateOutput(0)
-    let packed = try PackedFloats(count: table.c.pointee.gemm_packed_size(k, n))
-    try weights.withElements(of: Float.self) { elements in
-      guard let base = elements.baseAddress else { return }
-      table.c.pointee.gemm_pack_f32(
-        k, n, base, transposed ? 1 : n, transposed ? k : 1, packed.pointer)
+    let packed = try packedMatrix(b)
+    var epilogue = Epilogue()
+    if scale == 1 {
+      epilogue = try site.takeEpilogue { $0.isContiguous }
+    } else {
+      epilogue.function = ElementFunction(APUS_AFFINE, scale, 0)
     }
-    let epilogue = try site.takeEpilogue { $0.isContiguous }
     let kernel = GemmKernel(
-      a: rows, y: y, m: m, n: n, k: k, lda: m == 1 ? k : rows.strides[0], ldc: n, packed: packed,
-      bias: try bias.mapThrowing(PackedFloats.init), epilogue: epilogue, ldr: n, table: table)
+      a: rows, y: y, m: m, n: n, k: k, lda: m == 1 ? k : rows.strides[0], packed: packed,
+      bias: bias, epilogue: epilogue, table: table)
     site.emit(
-      kernel, reads: [x] + (epilogue.residual.map { [$0] } ?? []), writes: [y],
-      label: site.node.op.name + epilogue.label)
+      kernel, reads: [source, packed.view, bias, epilogue.residual].compactMap(\.self),
+      writes: [y], label: site.node.op.name + epilogue.label)
     return true
   }
 
-  /// Emits a product of two computed inputs, over all matrices of the batch.
-  func lowerBatched(_ b: TensorView) throws(ModelError) -> Bool {
-    var a = try site.required(0)
-    guard a.rank >= 2, b.rank >= 2 else { return false }
-    let shape = try site.outputType(0).shape
-    let (m, k, n) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
-    guard m > 0, n > 0, k > 0, shape.reduce(1, *) > 0 else { return false }
-    if a.strides[a.rank - 1] != 1 && k != 1 { a = try site.packed(a) }
-    let batch = Array(shape.dropLast(2))
-    guard let wideA = a.broadcast(to: batch + [m, k]), let wideB = b.broadcast(to: batch + [k, n])
-    else { return false }
-    let y = try site.allocateOutput(0)
-    let parts = try [wideA, wideB, y].map { (view) throws(ModelError) in
-      try Broadcasting.indices(batch, strides: Array(view.strides.dropLast(2)))
+  /// `a` as M rows of K elements side by side: as it lies, or copied.
+  private func rows(
+    _ a: TensorView, _ m: Int, _ k: Int
+  ) throws(ModelError) -> (source: TensorView, rows: TensorView) {
+    if a.strides[a.rank - 1] == 1 || k == 1, let rows = a.reshaped([m, k]) { return (a, rows) }
+    let copy = try site.packed(a)
+    guard let rows = copy.reshaped([m, k]) else {
+      throw ModelError(.invalidModel, "a packed tensor cannot be reshaped")
     }
-    let scratch = try site.scratch(
-      .float32, count: table.c.pointee.gemm_packed_size(k, n))
-    let epilogue = try site.takeEpilogue()
-    let kernel = BatchedGemmKernel(
-      a: a, b: b, y: y, m: m, n: n, k: k, lda: a.strides[a.rank - 2],
-      strideB: (b.strides[b.rank - 2], b.strides[b.rank - 1]), ldc: n,
-      blocks: parts[0].indices.flatMap { [parts[0][$0], parts[1][$0], parts[2][$0]] },
-      scratch: scratch, function: epilogue.function, table: table)
-    site.emit(
-      kernel, reads: [a, b, scratch], writes: [y], label: site.node.op.name + epilogue.label)
-    return true
+    return (copy, rows)
+  }
+
+  /// B as `gemm_f32` reads it.
+  func packedMatrix(_ b: TensorView) throws(ModelError) -> Weights {
+    let (k, n, strideK, strideN) = (b.shape[0], b.shape[1], b.strides[0], b.strides[1])
+    let table = table
+    return try weights([b], layout: "gemm", count: table.c.pointee.gemm_packed_size(k, n)) {
+      table.c.pointee.gemm_pack_f32(k, n, $0.first, strideK, strideN, $1)
+    }
+  }
+
+  /// Adds `factor · c`, stretched, to the output that is placed already.
+  func addToOutput(_ c: TensorView, factor: Float) throws(ModelError) {
+    guard let id = site.output(0) else { return }
+    let y = try site.placedOrFail(id)
+    var c = try site.packed(c)
+    if factor != 1 {
+      let scaled = try site.allocate(.float32, c.shape)
+      let function = ElementFunction(APUS_AFFINE, factor, 0)
+      site.emit(
+        UnaryKernel(x: c, y: scaled, function: function, table: table), reads: [c],
+        writes: [scaled], label: "scale")
+      c = scaled
+    }
+    guard let wide = c.broadcast(to: y.shape), let add = BinaryKernel(APUS_ADD, y, wide, y, table)
+    else { throw ModelError(.shapeMismatch, "input 2 does not stretch to the output") }
+    site.emit(add, reads: [y, c], writes: [y], label: "add")
+  }
+}
+
+extension TensorView {
+  /// Whether it is a matrix whose columns, not rows, lie side by side.
+  var isTransposed: Bool {
+    rank == 2 && shape[1] != 1 && strides[1] != 1 && (strides[0] == 1 || shape[0] == 1)
+  }
+
+  /// The view with an axis of extent 1 before `axis`.
+  func inserting(_ axis: Int) -> TensorView {
+    var view = self
+    view.shape.insert(1, at: axis)
+    view.strides.insert(0, at: axis)
+    return view
   }
 }
 

@@ -20,7 +20,7 @@ struct RecurrentKernel: Kernel, @unchecked Sendable {
   let features: Int
   let hidden: Int
   let isReverse: Bool
-  let packed: PackedFloats
+  let packed: Weights
   /// X [T, N, F] in any order of T and N.
   let x: TensorView
   /// Y of this direction as [T, N, H].
@@ -55,12 +55,13 @@ struct RecurrentKernel: Kernel, @unchecked Sendable {
     call.reverse = isReverse ? 1 : 0
     call.scratch = memory.floats(scratch)
     if let lengths { call.lengths = try checked(lengths, memory) }
+    let packed = packed.pointer(memory)
     switch cell {
-    case .lstm: table.c.pointee.lstm_f32(&call, packed.pointer)
-    case .gru: table.c.pointee.gru_f32(&call, packed.pointer)
+    case .lstm: table.c.pointee.lstm_f32(&call, packed)
+    case .gru: table.c.pointee.gru_f32(&call, packed)
     case .rnn(let activation):
       call.activation = activation
-      table.c.pointee.rnn_f32(&call, packed.pointer)
+      table.c.pointee.rnn_f32(&call, packed)
     }
   }
 

@@ -13,10 +13,10 @@ struct RecurrentLowering {
   private let direction: Direction
   private let layout: Int
   private let linearBeforeReset: Bool
-  private let w: Tensor
-  private let r: Tensor
-  private let b: Tensor?
-  private let p: Tensor?
+  private let w: TensorView
+  private let r: TensorView
+  private let b: TensorView?
+  private let p: TensorView?
   private let x: TensorView
   private var t: Int { x.shape[0] }
   private var n: Int { x.shape[1] }
@@ -29,10 +29,9 @@ struct RecurrentLowering {
     linearBeforeReset: Bool = false
   ) throws(ModelError) {
     let inner = site.site
-    guard op.clip == nil, let w = inner.constant(1), let r = inner.constant(2),
-      w.dtype == .float32, r.dtype == .float32, r.rank == 3, r.shape[2] > 0
+    let (w, r) = (try inner.required(1), try inner.required(2))
+    guard op.clip == nil, w.dtype == .float32, r.dtype == .float32, r.rank == 3, r.shape[2] > 0
     else { return nil }
-    for place in [3, 7] where inner.has(place) && inner.constant(place) == nil { return nil }
     if let lengths = try inner.view(4) {
       // A sequence of no steps has a zero state; the kernels would keep the initial one.
       let mayBeEmpty = try inner.constant(4)?.integers().contains(0) ?? true
@@ -45,10 +44,10 @@ struct RecurrentLowering {
     self.linearBeforeReset = linearBeforeReset
     direction = op.direction
     layout = op.layout
-    self.w = w
-    self.r = r
-    b = inner.constant(3)
-    p = inner.constant(7)
+    self.w = try inner.packed(w)
+    self.r = try inner.packed(r)
+    b = inner.has(3) ? try inner.packed(3) : nil
+    p = inner.has(7) ? try inner.packed(7) : nil
     var x = try inner.required(0)
     guard x.dtype == .float32, x.rank == 3, x.count > 0 else { return nil }
     if layout == 1 { x = x.permuted([1, 0, 2]) }
@@ -86,7 +85,7 @@ struct RecurrentLowering {
         cLast: cLast.map { part($0, index) }, lengths: try inner.view(4), scratch: scratch,
         table: site.table)
       let outputs = [y, hLast, cLast].compactMap(\.self)
-      let inputs = [x, h0, c0, try inner.view(4), scratch].compactMap(\.self)
+      let inputs = [x, h0, c0, try inner.view(4), scratch, packed.view].compactMap(\.self)
       inner.emit(
         kernel, reads: inputs, writes: outputs,
         label: inner.node.op.name + (d == 2 ? " direction \(index)" : ""))
@@ -135,33 +134,33 @@ struct RecurrentLowering {
   }
 
   /// The weights of one direction, packed.
-  private func pack(_ index: Int) throws(ModelError) -> PackedFloats {
-    let c = site.table.c.pointee
-    let g = r.shape[1] / h
-    let own = [
-      try PackedFloats(w), try PackedFloats(r), try b.mapThrowing(PackedFloats.init),
-      try p.mapThrowing(PackedFloats.init),
-    ]
-    defer { withExtendedLifetime(own) {} }
-    func at(_ place: Int, _ size: Int) -> UnsafeMutablePointer<Float>? {
-      own[place].map { $0.pointer + index * size }
-    }
-    guard let w = at(0, g * h * f), let r = at(1, g * h * h) else {
-      throw ModelError(.invalidModel, "the weights are missing")
-    }
-    let bias = at(2, 2 * g * h)
-    let packed: PackedFloats
+  private func pack(_ index: Int) throws(ModelError) -> Weights {
+    let (table, f, h) = (site.table, f, h)
+    let sources = [w, r, b, p].map { $0?.sliced(0, from: index, count: 1) }
     switch cell {
     case .lstm:
-      packed = try PackedFloats(count: c.lstm_packed_size(f, h))
-      c.lstm_pack_f32(f, h, w, r, bias, at(3, 3 * h), packed.pointer)
+      return try site.weights(
+        sources, layout: "lstm", count: table.c.pointee.lstm_packed_size(f, h)
+      ) {
+        guard let r = $0.second else { return }
+        table.c.pointee.lstm_pack_f32(f, h, $0.first, r, $0.third, $0.fourth, $1)
+      }
     case .gru:
-      packed = try PackedFloats(count: c.gru_packed_size(f, h))
-      c.gru_pack_f32(f, h, w, r, bias, linearBeforeReset ? 1 : 0, packed.pointer)
+      let flag: Int32 = linearBeforeReset ? 1 : 0
+      return try site.weights(
+        sources, layout: "gru", sizes: [Int(flag)],
+        count: table.c.pointee.gru_packed_size(f, h)
+      ) {
+        guard let r = $0.second else { return }
+        table.c.pointee.gru_pack_f32(f, h, $0.first, r, $0.third, flag, $1)
+      }
     case .rnn:
-      packed = try PackedFloats(count: c.rnn_packed_size(f, h))
-      c.rnn_pack_f32(f, h, w, r, bias, packed.pointer)
+      return try site.weights(
+        sources, layout: "rnn", count: table.c.pointee.rnn_packed_size(f, h)
+      ) {
+        guard let r = $0.second else { return }
+        table.c.pointee.rnn_pack_f32(f, h, $0.first, r, $0.third, $1)
+      }
     }
-    return packed
   }
 }

@@ -54,9 +54,9 @@ struct WindowGeometry {
 }
 
 extension Site {
-  /// Input 0 with channels side by side: as it lies when it does so, else copied.
-  func channelsLast() throws(ModelError) -> TensorView {
-    let x = try site.required(0)
+  /// An input with channels side by side: as it lies when it does so, else copied.
+  func channelsLast(_ input: Int = 0) throws(ModelError) -> TensorView {
+    let x = try site.required(input)
     let channels = x.shape[1]
     if x.strides[1] == 1 || channels == 1 { return x }
     return try site.copied(x, order: WindowGeometry.channelsLast(rank: x.rank))

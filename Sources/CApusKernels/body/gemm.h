@@ -14,9 +14,13 @@ static void ISA(gemm_pack_rows)(ptrdiff_t K, ptrdiff_t k0, ptrdiff_t rows, ptrdi
     ptrdiff_t width = padded - n0 < PANEL ? padded - n0 : PANEL;
     ptrdiff_t real = N - n0 < width ? N - n0 : width;
     float *to = packed + n0 * K + k0 * width;
-    for (ptrdiff_t k = 0; k < rows; k++, to += width) {
-      const float *from = b + k * b_k + n0 * b_n;
-      for (ptrdiff_t j = 0; j < real; j++) to[j] = from[j * b_n];
+    const float *from = b + n0 * b_n;
+    if (b_k == 1 && b_n != 1) ISA(transpose_b32)(1, real, rows, from, 0, b_n, to, 0, width);
+    for (ptrdiff_t k = 0; k < rows; k++, to += width, from += b_k) {
+      if (b_n == 1)
+        memcpy(to, from, (size_t)real * sizeof *to);
+      else if (b_k != 1)
+        for (ptrdiff_t j = 0; j < real; j++) to[j] = from[j * b_n];
       for (ptrdiff_t j = real; j < width; j++) to[j] = 0.0f;
     }
   }

@@ -122,3 +122,14 @@ static void ISA(gather_rows)(ptrdiff_t count, ptrdiff_t row_bytes, const void *x
   for (ptrdiff_t i = 0; i < count; i++)
     memcpy((char *)y + i * row_bytes, (const char *)x + indices[i] * row_bytes, (size_t)row_bytes);
 }
+
+static void ISA(scatter_add_f32)(ptrdiff_t count, ptrdiff_t C, const float *y,
+                                 const int64_t *indices, float *x) {
+  for (ptrdiff_t i = 0; i < count; i++, y += C) {
+    float *to = x + indices[i] * C;
+    ptrdiff_t c = 0;
+    for (; c + LANES <= C; c += LANES) v_store(to + c, v_load(to + c) + v_load(y + c));
+    if (c < C)
+      v_store_tail(to + c, v_load_tail(to + c, C - c) + v_load_tail(y + c, C - c), C - c);
+  }
+}

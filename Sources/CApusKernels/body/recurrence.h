@@ -20,13 +20,21 @@ INLINE ptrdiff_t recur_panels(ptrdiff_t H) { return (H + LANES - 1) / LANES; }
 /// for zeros, and `factor[g]` scales it.
 static float *ISA(recur_pack)(ptrdiff_t K, ptrdiff_t H, const float *m, int count,
                               const int8_t *gate, const float *factor, float *to) {
-  for (ptrdiff_t p = 0; p < recur_panels(H); p++)
-    for (ptrdiff_t k = 0; k < K; k++)
-      for (int g = 0; g < count; g++)
-        for (ptrdiff_t l = 0; l < LANES; l++) {
-          ptrdiff_t u = p * LANES + l;
-          *to++ = u < H && gate[g] >= 0 ? m[(gate[g] * H + u) * K + k] * factor[g] : 0.0f;
-        }
+  for (ptrdiff_t p = 0; p < recur_panels(H); p++, to += K * count * LANES) {
+    const ptrdiff_t u = p * LANES, real = H - u < LANES ? H - u : LANES;
+    for (int g = 0; g < count; g++) {
+      float *column = to + g * LANES;
+      const vf scale = v_set1(gate[g] >= 0 ? factor[g] : 0.0f);
+      if (gate[g] >= 0)
+        ISA(transpose_b32)(1, real, K, m + (gate[g] * H + u) * K, 0, K, column, 0,
+                           count * LANES);
+      for (ptrdiff_t k = 0; k < K; k++, column += count * LANES) {
+        if (gate[g] < 0) v_store(column, v_set1(0.0f));
+        else if (real < LANES) v_store(column, v_load_tail(column, real) * scale);
+        else if (factor[g] != 1.0f) v_store(column, v_load(column) * scale);
+      }
+    }
+  }
   return to;
 }
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // All kernels of one instruction set, and its table. The order of the bodies is their order of
-// use: elementary functions, products, then what is built on them.
+// use: elementary functions, moves, products, then what is built on them.
 #include "elementary.h"
 #include "unary.h"
+#include "unary_gradient.h"
 #include "binary.h"
+#include "move.h"
 #include "gemm_tile.h"
 #include "gemm.h"
 #include "gemm_tn.h"
 #include "conv.h"
+#include "conv_gradient.h"
 #include "depthwise.h"
 #include "pool.h"
+#include "pool_gradient.h"
 #include "recurrence.h"
 #include "lstm.h"
 #include "gru.h"
@@ -25,8 +29,10 @@
 #include "rnn_gradient.h"
 #include "reduce.h"
 #include "normalise.h"
-#include "move.h"
+#include "batch_norm.h"
+#include "update.h"
 #include "convert.h"
+#include "compare.h"
 
 const apus_kernel_table ISA(apus_kernel_table) = {
     .isa = ISA_NAME,

@@ -52,6 +52,7 @@ UNARY(ceil, v_ceil(x))
 UNARY(round, v_round(x))
 UNARY(sign, v_select(x == 0.0f, x, v_select(x != x, x, v_copysign(v_set1(1.0f), x))))
 UNARY(square, x *x)
+UNARY(shrink, v_select(v_abs(x) <= a, v_set1(0.0f), x - v_copysign(b, x)))
 
 static void ISA(identity_loop)(ptrdiff_t n, const float *x, float *y, float alpha, float beta) {
   (void)alpha, (void)beta;
@@ -103,6 +104,7 @@ static ISA(unary_loop) *const ISA(unary_loops)[APUS_UNARY_COUNT] = {
     [APUS_ROUND] = ISA(round_loop),
     [APUS_SIGN] = ISA(sign_loop),
     [APUS_SQUARE] = ISA(square_loop),
+    [APUS_SHRINK] = ISA(shrink_loop),
 };
 
 static void ISA(unary_f32)(int32_t op, ptrdiff_t n, const float *x, float *y, float alpha,

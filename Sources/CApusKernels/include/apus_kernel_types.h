@@ -62,6 +62,7 @@ enum {
   APUS_ROUND,  ///< to nearest, ties to even
   APUS_SIGN,   ///< -1, 0 or 1 (NaN for NaN)
   APUS_SQUARE,
+  APUS_SHRINK,  ///< |x| <= a ? 0 : x - b sign x
   APUS_UNARY_COUNT,
 };
 
@@ -78,6 +79,16 @@ enum {
   APUS_BINARY_COUNT,
 };
 
+/// Comparisons; false when either is NaN.
+enum {
+  APUS_LESS = 0,
+  APUS_LESS_OR_EQUAL,
+  APUS_GREATER,
+  APUS_GREATER_OR_EQUAL,
+  APUS_EQUAL,
+  APUS_COMPARISON_COUNT,
+};
+
 /// Reductions.
 enum {
   APUS_SUM = 0,
@@ -88,6 +99,25 @@ enum {
   APUS_L1,
   APUS_L2,
   APUS_REDUCTION_COUNT,
+};
+
+/// Rules of optimisers. h is `hyper`, g the gradient after scaling and clipping; a, b, epsilon and
+/// moments are those of `apus_update`.
+enum {
+  APUS_SGD_STEP = 0,   ///< p -= h0 g
+  APUS_MOMENTUM_STEP,  ///< m = a m - h0 g; p += m
+  APUS_NESTEROV_STEP,  ///< m = a m - h0 g; p += a m - h0 g
+  /// m += (1 - a)(g - m); v += (1 - b)(g g - v); p -= h1 m / (sqrt v + epsilon); with w, AMSGrad:
+  /// w = max(w, v) in the place of v
+  APUS_ADAM_STEP,
+  APUS_NADAM_STEP,  ///< m, v as above; p -= h0 (h1 m + h2 g) / (sqrt(h3 v) + epsilon)
+  /// v += (1 - a)(g g - v); d = v + epsilon; with w, centred: w += (1 - a)(g - w), d -= w w;
+  /// s = h0 g / sqrt d; with m: s = m = b m + s; p -= s
+  APUS_RMSPROP_STEP,
+  APUS_ADAGRAD_STEP,  ///< v += g g; p -= h0 g / sqrt(v + epsilon)
+  APUS_LION_STEP,     ///< p -= h0 sign(a m + (1 - a) g); m = b m + (1 - b) g
+  APUS_AVERAGE_STEP,  ///< p = g + h7 (p - g): a moving average p of weights g; no decay
+  APUS_STEP_COUNT,
 };
 
 /// What happens to a matrix product or convolution before it is stored:
@@ -190,6 +220,22 @@ typedef struct apus_recurrence_gradient {
   float *APUS_NULLABLE dc0;  ///< [N][H]
   float *APUS_UNSPECIFIED scratch;  ///< of the kernel's scratch size
 } apus_recurrence_gradient;
+
+/// One step of an optimiser over n elements: p and the moments are updated in place, after
+/// `g = clip(scale g, +-clip)` and `p -= p decay h0 mask`.
+typedef struct apus_update {
+  ptrdiff_t n;
+  float *APUS_UNSPECIFIED p;
+  const float *APUS_UNSPECIFIED g;
+  float *APUS_NULLABLE m, *APUS_NULLABLE v, *APUS_NULLABLE w;  ///< moments, as the rule has them
+  const float *APUS_UNSPECIFIED hyper;  ///< 8 numbers, the first is the learning rate
+  const float *APUS_NULLABLE scale;     ///< one number, NULL is 1
+  const float *APUS_NULLABLE mask;      ///< [n], NULL is 1
+  float a, b;                           ///< constants of the rule
+  float rest_a, rest_b;                 ///< 1 - a and 1 - b, rounded once
+  float epsilon, decay;
+  float clip;  ///< infinity is none
+} apus_update;
 
 APUS_ASSUME_NONNULL_END
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGradients
+import ApusGraph
+import ApusOperators
+import ApusPlan
+import ApusTensor
+import CApusKernels
+import Foundation
+
+/// The gradient of a convolution's input as one product for each tap, for any strides.
+struct ConvInputGradientKernel: Kernel, @unchecked Sendable {
+  /// Of the forward convolution, with dx in the place of x and dy in that of y.
+  let window: apus_window
+  let dy: TensorView
+  let dx: TensorView
+  let groups: Int
+  let packed: Weights
+  let groupSize: Int
+  let table: KernelTable
+
+  func run(_ memory: Memory) throws(ModelError) {
+    var window = window
+    let (dy, dx, packed) = (memory.floats(dy), memory.floats(dx), packed.pointer(memory))
+    memset(dx, 0, self.dx.count * MemoryLayout<Float>.size)
+    for group in 0..<groups {
+      table.c.pointee.conv_input_gradient_f32(
+        &window, dy + group * window.m, packed + group * groupSize, dx + group * window.c)
+    }
+  }
+}
+
+/// The gradient of a convolution's weights, [taps][C][M] in memory.
+struct ConvWeightGradientKernel: Kernel, @unchecked Sendable {
+  let window: apus_window
+  let x: TensorView
+  let dy: TensorView
+  let dw: TensorView
+  let groups: Int
+  let table: KernelTable
+
+  func run(_ memory: Memory) throws(ModelError) {
+    var window = window
+    let (x, dy, dw) = (memory.floats(x), memory.floats(dy), memory.floats(dw))
+    memset(dw, 0, self.dw.count * MemoryLayout<Float>.size)
+    for group in 0..<groups {
+      table.c.pointee.conv_weight_gradient_f32(
+        &window, x + group * window.c, dy + group * window.m, dw + group * window.m,
+        groups * window.m)
+    }
+  }
+}
+
+/// Both gradients of a depthwise convolution.
+struct DepthwiseGradientKernel: Kernel, @unchecked Sendable {
+  let window: apus_window
+  let x: TensorView
+  let dy: TensorView
+  let packed: Weights
+  let dx: TensorView?
+  let dw: TensorView?
+  let table: KernelTable
+
+  func run(_ memory: Memory) throws(ModelError) {
+    var window = window
+    let (dx, dw) = (dx.map(memory.floats), dw.map(memory.floats))
+    if let dx { memset(dx, 0, (self.dx?.count ?? 0) * MemoryLayout<Float>.size) }
+    if let dw { memset(dw, 0, (self.dw?.count ?? 0) * MemoryLayout<Float>.size) }
+    table.c.pointee.conv_depthwise_gradient_f32(
+      &window, memory.floats(x), packed.pointer(memory), memory.floats(dy), dx, dw)
+  }
+}
+
+extension Op.ConvGradient: Lowerable {
+  func lower(_ site: Site) throws(ModelError) -> Bool {
+    guard try site.isFloat32() else { return false }
+    let weights = try site.site.packed(1)
+    guard let lowering = try ConvGradientLowering(site, convolution, weights) else { return false }
+    if site.site.node.output(2) != nil { try lowering.emitBias() }
+    if lowering.isDepthwise { return try lowering.emitDepthwise() }
+    if site.site.node.output(1) != nil { try lowering.emitWeights() }
+    if site.site.node.output(0) != nil { try lowering.emitInput() }
+    return true
+  }
+}
