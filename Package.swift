@@ -86,7 +86,7 @@ let rows: [Row] = [
   Row(name: "OperatorCases", layer: 91, kind: .testSupport,
     uses: ["ApusTensor", "ApusGraph", "ApusOperators", "TestSupport"]),
   Row(name: "FuzzEntries", layer: 90, kind: .sharedTestSupport,
-    uses: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX", "ApusRuntime"]),
+    uses: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusPasses", "ApusONNX", "ApusRuntime"]),
 ]
 
 /// The tests of a folder under `Tests`, and what they use.

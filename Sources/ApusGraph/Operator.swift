@@ -19,6 +19,11 @@ public protocol Operator: Sendable {
   static var arity: Arity { get }
   /// The inputs that hold weights: initialisers that feed them are trainable on import.
   static var weightInputs: [Int] { get }
+  /// The inputs whose values, not their types alone, decide types of outputs, an axis or a branch:
+  /// the shape of Reshape, the condition of If.
+  static var decidingInputs: [Int] { get }
+  /// Whether the outputs depend on types of inputs and on no value: Shape and Size.
+  static var readsOnlyTypes: Bool { get }
   /// Whether equal inputs always give equal outputs.
   static var isDeterministic: Bool { get }
 
@@ -51,6 +56,8 @@ extension Operator {
   public static var domain: String { "" }
   public static var since: Int { versions.last ?? 1 }
   public static var weightInputs: [Int] { [] }
+  public static var decidingInputs: [Int] { [] }
+  public static var readsOnlyTypes: Bool { false }
   public static var isDeterministic: Bool { true }
   public var bodies: [Graph] {
     get { [] }

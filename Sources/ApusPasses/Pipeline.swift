@@ -8,6 +8,8 @@ public struct Pipeline: Sendable {
   public var passes: [any Pass]
   /// How often the whole list may run; each pass shrinks or simplifies, so few rounds are needed.
   public var rounds = 8
+  /// Whether the graph is verified before the first pass and after each that changes it.
+  public var isVerifying = false
 
   public init(_ passes: [any Pass]) { self.passes = passes }
 
@@ -29,16 +31,29 @@ public struct Pipeline: Sendable {
     RemoveDeadNodes(),
   ])
 
-  /// Improves `graph`. Throws: what passes throw.
+  /// Improves `graph`. Throws: what passes throw; `brokenRule` when it is verified.
   public func run(_ graph: inout Graph) throws(ModelError) -> Explanation {
     var log = Explanation()
+    if isVerifying { try graph.verify(as: .interchange) }
     for _ in 0..<rounds {
       var changed = false
-      for pass in passes { changed = try pass.runDeep(&graph, &log) || changed }
+      for pass in passes {
+        guard try pass.runDeep(&graph, &log) else { continue }
+        changed = true
+        if isVerifying { try verify(graph, after: pass) }
+      }
       if !changed { break }
       // What one pass learned of a shape, the next round may need further down.
       try graph.inferTypes()
     }
     return log
+  }
+
+  private func verify(_ graph: Graph, after pass: any Pass) throws(ModelError) {
+    do throws(ModelError) { try graph.verify(as: .interchange) } catch {
+      var error = error
+      error.message += "; the pass '\(pass.name)' left the graph so"
+      throw error
+    }
   }
 }

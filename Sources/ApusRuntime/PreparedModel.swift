@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusGradients
 public import ApusGraph
 public import ApusPasses
 import ApusPlan
@@ -57,13 +56,19 @@ public final class PreparedModel: Sendable {
     try graph.inferTypes()
     explanation = options.isOptimised ? try Pipeline.interchange.run(&graph) : Explanation()
     self.graph = graph
-    decidingInputs = graph.decidingIntegerInputs
+    let deciding = graph.decidingValues()
+    decidingInputs = graph.inputs.indices.filter { place in
+      guard deciding.contains(graph.inputs[place]),
+        case .tensor(let type) = graph[graph.inputs[place]].type
+      else { return false }
+      return type.dtype.map { $0.isInteger || $0 == .bool } ?? true
+    }
     self.options = options
     if let table = options.table { self.table = table } else { table = try KernelTable.current() }
   }
 
-  /// The places of inputs of few whole numbers that may decide shapes or branches, so that plans
-  /// are made for their values too.
+  /// The places of inputs of whole numbers that decide shapes or branches: where they are few,
+  /// plans are made for their values too.
   public let decidingInputs: [Int]
 
   /// The plan for these shapes, made now if it is new.
@@ -107,23 +112,6 @@ final class CompiledPlan: Sendable {
 }
 
 extension Graph {
-  /// The places of inputs of whole numbers that decide a branch, a shape or an axis: anything but
-  /// the operators that take such numbers as plain data.
-  fileprivate var decidingIntegerInputs: [Int] {
-    let index = GraphIndex(self)
-    return inputs.indices.filter { place in
-      let id = inputs[place]
-      guard let type = self[id].type.tensor, let dtype = type.dtype,
-        dtype.isInteger || dtype == .bool, (type.rank ?? 2) <= 1
-      else { return false }
-      return index.readers(of: id).contains { place in
-        let op = nodes[place].op
-        return !(op is any TrainingOperator)
-          && !["Gather", "Cast", "LSTM", "GRU", "RNN"].contains(op.name)
-      }
-    }
-  }
-
   /// The first node whose operator could not be decoded, bodies included.
   public var firstOpaque: Node? {
     for node in nodes {

@@ -34,6 +34,8 @@ struct ReferenceKernel: Kernel {
   }
 
   func run(_ memory: Memory) throws(ModelError) {
+    // A step a node and an element, as the interpreter counts, before the work and not after it.
+    try WorkBudget.spend(outputs.reduce(1) { $0 + ($1?.count ?? 0) })
     var data: [Datum?] = []
     for view in inputs { data.append(try view.map(memory)) }
     var captured: [Datum?] = []

@@ -50,26 +50,6 @@ extension Tensor {
     }
     self = try make(dtype.numeric())
   }
-
-  /// The tensor whose element `i` is this one's element `indices[i]`, for any element type.
-  ///
-  /// Every operator that only moves elements is a list of indices. A negative index gives `fill`,
-  /// or zero when there is none. Throws: `invalidValue` for an index beyond the end.
-  public func gathered(
-    _ indices: [Int], shape: [Int], fill: Tensor? = nil
-  ) throws(ModelError) -> Tensor {
-    guard let last = indices.max(), last < count else {
-      if indices.isEmpty { return try Tensor.zeros(dtype, shape: shape) }
-      throw ModelError(.invalidValue, "an index lies beyond the tensor's \(count) elements")
-    }
-    let filler = if let fill { fill } else { try Tensor.zeros(dtype, shape: [1]) }
-    func move<T: TensorElement>(_ type: T.Type) throws(ModelError) -> Tensor {
-      let filling = try filler.elements(of: type)[0]
-      let source = try elements(of: type)
-      return try Tensor(shape: shape, indices.map { $0 < 0 ? filling : source[$0] })
-    }
-    return try move(dtype.elementType)
-  }
 }
 
 extension Tensor: Equatable {

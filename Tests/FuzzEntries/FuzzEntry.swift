@@ -2,6 +2,7 @@
 
 import ApusGraph
 public import ApusONNX
+import ApusPasses
 import ApusRuntime
 import ApusSchema
 import ApusTensor
@@ -18,7 +19,7 @@ public enum FuzzEntry: String, CaseIterable, Sendable {
 
   public func callAsFunction(_ bytes: [UInt8]) throws {
     _ = try AllocationBudget.$current.withValue(AllocationBudget(bytes: 64 << 20)) {
-      try WorkBudget.$current.withValue(WorkBudget(steps: 1 << 22)) {
+      try WorkBudget.$current.withValue(WorkBudget(steps: 1 << 20)) {
         do {
           switch self {
           case .reader: try readBinary(bytes)
@@ -67,10 +68,15 @@ extension FuzzEntry {
     }
   }
 
-  /// Any bytes that are a model are improved, planned and run, or refused, within small limits.
+  /// Any bytes that are a model are improved, planned and run, or refused, within small limits;
+  /// the graph that is read and what each pass leaves keep the rules of their forms.
   private func run(_ bytes: [UInt8]) throws {
     let model = try Model(
       importing: ONNXReader(limits: Self.limits).model(bytes), limits: Self.limits)
+    do throws(ModelError) { try verify(model.graph) } catch {
+      guard error.code == .brokenRule else { throw error }
+      throw BrokenLaw(description: error.description)
+    }
     var options = PreparedModel.Options()
     options.arenaLimit = 64 << 20
     let prepared = try PreparedModel(model, options: options)
@@ -81,5 +87,15 @@ extension FuzzEntry {
       inputs.append(.tensor(try Tensor.zeros(dtype, shape: shape)))
     }
     _ = try Session(prepared).run(inputs)
+  }
+
+  private func verify(_ imported: Graph) throws(ModelError) {
+    try imported.verify(as: .imported)
+    if imported.firstOpaque != nil { return }
+    var graph = imported
+    try graph.inferTypes()
+    var pipeline = Pipeline.interchange
+    pipeline.isVerifying = true
+    _ = try pipeline.run(&graph)
   }
 }

@@ -131,7 +131,8 @@ struct ForecastingArchitectureTests {
     let shape = Self.plain
     let members = try ForecastingArchitecture.ensemble.members(shape, seed: 3)
     #expect(members.map(\.name) == ["cnn", "lstm"])
-    let joined = try ForecastingArchitecture.ensemble.joined(members, weights: .fixed([0.25, 0.75]))
+    let joined = try ForecastingArchitecture.ensemble.joined(
+      members, weights: .fixed([0.25, 0.75]))
     let x = sample([2, 24, 1])
     let parts = try members.map { try $0.evaluate(x)[0].doubles() }
     let result = try joined.evaluate(x)[0].doubles()

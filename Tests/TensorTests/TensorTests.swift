@@ -10,6 +10,21 @@ import Testing
     #expect(try tensor.gathered([5, -1, 0], shape: [3]).elements(of: Float.self) == [6, 0, 1])
   }
 
+  @Test(arguments: DType.allCases) func gatheringMovesElementsOfEveryType(dtype: DType) throws {
+    var source = try Tensor.zeros(dtype, shape: [2])
+    if dtype == .string {
+      source = try Tensor(shape: [2], ["a", "b"])
+    } else if let numbers = try? Tensor(dtype, shape: [2], converting: [0, 1] as [Int]) {
+      source = numbers  // Nothing is converted to complex numbers: zeros must do.
+    }
+    let first = try source.gathered([0], shape: [1])
+    let moved = try source.gathered([1, -1, 0, 1], shape: [2, 2], fill: first)
+    #expect(try moved.gathered([3, 1], shape: [2]) == source.gathered([1, 0], shape: [2]))
+    #expect(try moved.gathered([2, 0], shape: [2]) == source)
+    #expect(throws: ModelError.self) { try source.gathered([2], shape: [1]) }
+    #expect(throws: ModelError.self) { try source.gathered([0], shape: [2]) }
+  }
+
   @Test func anEmptyTensorOfNumbersHasBytes() throws {
     // An empty array of numbers can be cast to one of strings.
     #expect(try Tensor(shape: [0], [] as [Int64]) == Tensor.zeros(.int64, shape: [0]))

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [1, 11, 13, 16, 19, 21, 23, 24, 25] }
     public static var since: Int { 1 }
     public static var arity: Arity { Arity(1...1, 0...Arity.many) }
+    public static var decidingInputs: [Int] { [0] }
     public var thenBranch = Graph(name: "then")
     public var elseBranch = Graph(name: "else")
     public init() {}

@@ -17,6 +17,7 @@ extension Op {
     public static var versions: [Int] { [1, 11, 13, 16, 19, 21, 23, 24, 25] }
     public static var since: Int { 1 }
     public static var arity: Arity { Arity(0...Arity.many, 0...Arity.many) }
+    public static var decidingInputs: [Int] { [0, 1] }
     public var body = Graph(name: "body")
     public init() {}
 

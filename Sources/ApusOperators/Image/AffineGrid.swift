@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [20] }
     public static var since: Int { 20 }
     public static var arity: Arity { Arity(2) }
+    public static var decidingInputs: [Int] { [1] }
     /// Whether -1 and 1 are the centres of the outermost elements, not their outer edges.
     public var alignCorners = false
     public init() {}

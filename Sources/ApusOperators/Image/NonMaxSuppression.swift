@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [10, 11] }
     public static var since: Int { 10 }
     public static var arity: Arity { Arity(2...5) }
+    public static var decidingInputs: [Int] { [0, 1, 2, 3, 4] }
     /// Whether boxes are [x centre, y centre, width, height], not two corners [y, x, y, x].
     public var centerPointBox = false
     public init() {}

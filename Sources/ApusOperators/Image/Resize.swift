@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [10, 11, 13, 18, 19] }
     public static var since: Int { 13 }
     public static var arity: Arity { Arity(1...4) }
+    public static var decidingInputs: [Int] { [1, 2, 3] }
     public var minimumOpset: Int {
       if transform == .halfPixelSymmetric { return 19 }
       return antialias || axes != nil || policy != .stretch ? 18 : 13

@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [9, 11, 28] }
     public static var since: Int { 9 }
     public static var arity: Arity { Arity(2) }
+    public static var decidingInputs: [Int] { [1] }
     public var minimumOpset: Int { (axis ?? 0) < 0 ? 11 : 9 }
     public var axis: Int?
     public init() {}
@@ -26,9 +27,13 @@ extension Op {
 
     public func infer(_ site: InferSite) throws(ModelError) -> [Fact] {
       let input = try site.tensor(0)
-      guard let axis else { return [Fact(input.dtype, [.unknown])] }
+      let kept: Dimension =
+        if let condition = site.constant(1), condition.dtype == .bool {
+          .known(try condition.elements(of: Bool.self).count { $0 })
+        } else { .unknown }
+      guard let axis else { return [Fact(input.dtype, [kept])] }
       guard var shape = input.shape else { return [Fact(input.dtype, nil)] }
-      shape[try Axis.normalized(axis, rank: shape.count)] = .unknown
+      shape[try Axis.normalized(axis, rank: shape.count)] = kept
       return [Fact(input.dtype, shape)]
     }
 

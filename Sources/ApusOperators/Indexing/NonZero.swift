@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [9, 13] }
     public static var since: Int { 9 }
     public static var arity: Arity { Arity(1) }
+    public static var decidingInputs: [Int] { [0] }
     public init() {}
 
     // MARK: - Shape

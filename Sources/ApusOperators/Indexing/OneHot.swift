@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [9, 11, 28] }
     public static var since: Int { 9 }
     public static var arity: Arity { Arity(3) }
+    public static var decidingInputs: [Int] { [1] }
     public var minimumOpset: Int { axis < -1 ? 11 : 9 }
     /// Where the new axis goes; negative counts from the end of the result.
     public var axis = -1

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [1, 10, 11, 24] }
     public static var since: Int { 10 }
     public static var arity: Arity { Arity(2...2, 2...2) }
+    public static var decidingInputs: [Int] { [1] }
     public var minimumOpset: Int { largest && sorted ? 10 : 11 }
     public var axis = -1
     public var largest = true

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [11, 28] }
     public static var since: Int { 11 }
     public static var arity: Arity { Arity(1...1, 1...4) }
+    public static var decidingInputs: [Int] { [0] }
     /// The axis whose slices are compared; nil is the flattened input.
     public var axis: Int?
     public var sorted = true

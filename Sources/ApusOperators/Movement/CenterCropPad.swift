@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [18] }
     public static var since: Int { 18 }
     public static var arity: Arity { Arity(2) }
+    public static var decidingInputs: [Int] { [1] }
     /// The axes that the second input speaks of; nil is all.
     public var axes: [Int]?
     public init() {}

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [18] }
     public static var since: Int { 18 }
     public static var arity: Arity { Arity(3) }
+    public static var decidingInputs: [Int] { [1, 2] }
     public var dilations: [Int]?
     public var pads: [Int]?
     public var strides: [Int]?

@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [9, 20, 21, 23, 24, 25] }
     public static var since: Int { 9 }
     public static var arity: Arity { Arity(1) }
+    public static var decidingInputs: [Int] { [0] }
     /// One element; nil is the real number 0.
     public var value: Tensor?
     public init() {}

@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [8, 13] }
     public static var since: Int { 8 }
     public static var arity: Arity { Arity(2) }
+    public static var decidingInputs: [Int] { [1] }
     public init() {}
 
     // MARK: - Shape

@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [9, 22] }
     public static var since: Int { 9 }
     public static var arity: Arity { Arity(1) }
+    public static var readsOnlyTypes: Bool { true }
     /// The element type; nil is the input's.
     public var dtype: DType?
     /// The diagonal: above the main one when positive, below when negative.

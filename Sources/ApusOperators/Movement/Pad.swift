@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [1, 2, 11, 13, 18, 19, 21, 23, 24, 25] }
     public static var since: Int { 11 }
     public static var arity: Arity { Arity(2...4) }
+    public static var decidingInputs: [Int] { [1, 3] }
     public var minimumOpset: Int { mode == .wrap ? 19 : usesAxes ? 18 : 11 }
     public var mode = Mode.constant
     /// Whether the node has the input `axes`, which older opsets lack.

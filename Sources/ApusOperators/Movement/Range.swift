@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [11, 27] }
     public static var since: Int { 11 }
     public static var arity: Arity { Arity(3) }
+    public static var decidingInputs: [Int] { [0, 1, 2] }
     public var minimumOpset: Int { stashType == .float32 ? 11 : 27 }
     /// The type of intermediate results for half precision; only 32 bits are supported.
     public var stashType = DType.float32

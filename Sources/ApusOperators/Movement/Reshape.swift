@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [1, 5, 13, 14, 19, 21, 23, 24, 25] }
     public static var since: Int { 5 }
     public static var arity: Arity { Arity(2) }
+    public static var decidingInputs: [Int] { [1] }
     public var minimumOpset: Int { allowZero ? 14 : 5 }
     /// Whether an entry 0 means an extent of 0.
     public var allowZero = false

@@ -13,6 +13,7 @@ extension Op {
     public static var since: Int { 1 }
     public var minimumOpset: Int { start == 0 && end == nil ? 1 : 15 }
     public static var arity: Arity { Arity(1) }
+    public static var readsOnlyTypes: Bool { true }
     /// Axis to start at; negative counts from the end.
     public var start = 0
     /// Axis to stop before; nil is the rank.

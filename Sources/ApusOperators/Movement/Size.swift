@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [1, 13, 19, 21, 23, 24, 25] }
     public static var since: Int { 1 }
     public static var arity: Arity { Arity(1) }
+    public static var readsOnlyTypes: Bool { true }
     public init() {}
 
     // MARK: - Shape

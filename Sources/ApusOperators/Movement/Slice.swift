@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [1, 10, 11, 13] }
     public static var since: Int { 10 }
     public static var arity: Arity { Arity(3...5) }
+    public static var decidingInputs: [Int] { [1, 2, 3, 4] }
     public init() {}
 
     public static func upgrade(_ raw: inout RawNode, from opset: Int) throws(ModelError) {

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [1, 2, 11, 13, 18] }
     public static var since: Int { 13 }
     public static var arity: Arity { Arity(1...2, 1...Arity.many) }
+    public static var decidingInputs: [Int] { [1] }
     public var minimumOpset: Int { outputCount == nil ? 13 : 18 }
     public var axis = 0
     /// Number of parts where the lengths are not given; nil is the number of the node's outputs.

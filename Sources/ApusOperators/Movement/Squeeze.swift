@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [1, 11, 13, 21, 23, 24, 25] }
     public static var since: Int { 13 }
     public static var arity: Arity { Arity(1...2) }
+    public static var decidingInputs: [Int] { [1] }
     public init() {}
 
     public static func upgrade(_ raw: inout RawNode, from opset: Int) throws(ModelError) {

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [1, 6, 7, 10, 12, 13, 22] }
     public static var since: Int { 12 }
     public static var arity: Arity { Arity(1...3, 1...2) }
+    public static var decidingInputs: [Int] { [2] }
     /// What to begin the random numbers with.
     public var seed: Int?
     public init() {}

@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [9, 11, 22] }
     public static var since: Int { 9 }
     public static var arity: Arity { Arity(2...3) }
+    public static var decidingInputs: [Int] { [2] }
     public var window = Window()
     public init() {}
 

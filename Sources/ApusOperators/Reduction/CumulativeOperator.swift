@@ -20,6 +20,7 @@ public protocol CumulativeOperator: Operator {
 
 extension CumulativeOperator {
   public static var arity: Arity { Arity(2) }
+  public static var decidingInputs: [Int] { [1] }
 
   // MARK: - Attributes
 

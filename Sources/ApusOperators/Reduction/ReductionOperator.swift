@@ -23,6 +23,7 @@ public protocol ReductionOperator: Operator {
 
 extension ReductionOperator {
   public static var arity: Arity { Arity(1...2) }
+  public static var decidingInputs: [Int] { [1] }
   public static var takesBooleans: Bool { false }
   public func extent(_ parts: [Dimension]) -> Dimension { .unknown }
 

@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [11, 24] }
     public static var since: Int { 11 }
     public static var arity: Arity { Arity(1...2) }
+    public static var decidingInputs: [Int] { [1] }
     /// Negative counts from the end.
     public var axis = 0
     /// Whether parts keep the axis; only when there is no `split`.

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [17] }
     public static var since: Int { 17 }
     public static var arity: Arity { Arity(1) }
+    public static var decidingInputs: [Int] { [0] }
     public var outputType = DType.float32
     public var periodic = true
     public init() {}

@@ -14,6 +14,7 @@ extension Op {
     public static var versions: [Int] { [17, 20] }
     public static var since: Int { 20 }
     public static var arity: Arity { Arity(1...3) }
+    public static var decidingInputs: [Int] { [1, 2] }
     public var inverse = false
     /// Whether only the first N/2 + 1 frequencies are written (or read, by the inverse).
     public var onesided = false

@@ -16,6 +16,7 @@ extension Op {
     public static var versions: [Int] { [17] }
     public static var since: Int { 17 }
     public static var arity: Arity { Arity(5) }
+    public static var decidingInputs: [Int] { [0, 1] }
     public var outputType = DType.float32
     public init() {}
 

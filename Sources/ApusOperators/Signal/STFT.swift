@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [17] }
     public static var since: Int { 17 }
     public static var arity: Arity { Arity(2...4) }
+    public static var decidingInputs: [Int] { [1, 3] }
     /// Whether only the first N/2 + 1 frequencies are given; needs real numbers.
     public var onesided = true
     public init() {}

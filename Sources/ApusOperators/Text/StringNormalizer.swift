@@ -12,6 +12,7 @@ extension Op {
     public static var versions: [Int] { [10] }
     public static var since: Int { 10 }
     public static var arity: Arity { Arity(1) }
+    public static var decidingInputs: [Int] { [0] }
     public var caseChange = CaseChange.none
     /// Whether stop words are told apart by case.
     public var isCaseSensitive = false

@@ -13,6 +13,7 @@ extension Op {
     public static var versions: [Int] { [20] }
     public static var since: Int { 20 }
     public static var arity: Arity { Arity(1...1, 2...2) }
+    public static var decidingInputs: [Int] { [0] }
     public var delimiter: String?
     /// The most cuts of a string; nil is no bound.
     public var maxSplit: Int?

@@ -11,7 +11,9 @@ enum Checkpoint {
   /// The arrays that hold a state. Throws: `limitExceeded`.
   static func archive(_ state: TrainingState) throws(ModelError) -> NumPyArchive {
     var archive = NumPyArchive()
-    let counters = [version, state.epoch, state.batch, state.step, state.examples, state.plateau.wait]
+    let counters = [
+      version, state.epoch, state.batch, state.step, state.examples, state.plateau.wait,
+    ]
     archive.append("counters", try Tensor(shape: [counters.count], counters.map(Int64.init)))
     archive.append("parameters", try Tensor(vector: state.parameters))
     archive.append("statistics", try Tensor(vector: state.statistics))

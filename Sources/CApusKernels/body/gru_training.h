@@ -28,14 +28,16 @@ INLINE void gru_training_block(const int MR, const ISA(recur_walk) *walk,
     vf z = v_half_quotient(v_sigmoid_ratio(acc[i][0]));
     vf r = v_half_quotient(v_sigmoid_ratio(acc[i][1]));
     vf g = v_quotient(v_tanh_ratio(v_fma(r, acc[i][2], g_input[i])));
-    const vf out[4] = {g, z, r, acc[i][2]};
-    save(walk, s, t, p, n + i, 0, 4, out);
+    save(walk, s, t, p, n + i, 0, g);
+    save(walk, s, t, p, n + i, 1, z);
+    save(walk, s, t, p, n + i, 2, r);
+    save(walk, s, t, p, n + i, 3, acc[i][2]);
     recur_store(walk, t, p, n + i, v_fma(z, v_load(h + i * walk->padded + p * LANES) - g, g));
   }
 }
 
-/// The first phase of a step with the reset first: saves z, r and r * h, and leaves [r * h][z]
-/// [input part of g] of each row for the second.
+/// The second phase of a step with the reset first: the first leaves [r * h][sum of z][input part
+/// of g] of each row, and r is their quotient no more, so z and r are saved by the first.
 INLINE void gru_training_reset_block(const int MR, const ISA(recur_walk) *walk,
                                      const ISA(gru_training) *training, ptrdiff_t t, ptrdiff_t p,
                                      ptrdiff_t n) {
@@ -51,8 +53,9 @@ INLINE void gru_training_reset_block(const int MR, const ISA(recur_walk) *walk,
     vf product = r * v_load(h + i * padded + p * LANES);
     v_store(part + i * GRU_EXTRA * padded, product);
     v_store(part + (i * GRU_EXTRA + 1) * padded, z);
-    const vf out[3] = {z, r, product};
-    save(walk, s, t, p, n + i, 1, 3, out);
+    save(walk, s, t, p, n + i, 1, z);
+    save(walk, s, t, p, n + i, 2, r);
+    save(walk, s, t, p, n + i, 3, product);
   }
 }
 
@@ -73,7 +76,7 @@ INLINE void gru_training_update_block(const int MR, const ISA(recur_walk) *walk,
     }
     vf z = v_load(part + (i * GRU_EXTRA + 1) * padded + p * LANES);
     vf g = v_quotient(v_tanh_ratio(acc[i][0]));
-    save(walk, s, t, p, n + i, 0, 1, &g);
+    save(walk, s, t, p, n + i, 0, g);
     recur_store(walk, t, p, n + i, v_fma(z, v_load(h + i * padded) - g, g));
   }
 }

@@ -62,7 +62,7 @@ INLINE void lstm_training_block(const int MR, const ISA(recur_walk) *walk,
     vf h = parts->peepholes
                ? lstm_training_cell(acc[i], 1, parts->p + p * 3 * LANES, c, out)
                : lstm_training_cell(acc[i], 0, NULL, c, out);
-    save(walk, &training->blocks, t, p, n + i, 0, 6, out);
+    UNROLL for (int b = 0; b < 6; b++) save(walk, &training->blocks, t, p, n + i, b, out[b]);
     recur_store(walk, t, p, n + i, h);
   }
 }

@@ -24,21 +24,14 @@ INLINE int is_idle(const ISA(recur_walk) *walk, ptrdiff_t t, ptrdiff_t n) {
   return r->lengths && (r->reverse ? walk->T - 1 - t : t) >= r->lengths[n];
 }
 
-/// Stores panel `p` of `count` saved blocks of row n at step t, from block `first` on.
+/// Stores one vector of a saved block: panel `p` of block `b` of row n at step t.
 INLINE void save(const ISA(recur_walk) *walk, const ISA(saved_blocks) *s, ptrdiff_t t, ptrdiff_t p,
-                 ptrdiff_t n, const int first, const int count, const vf *v) {
-  const ptrdiff_t H = walk->r->h, left = H - p * LANES;
-  float *at = s->saved + t * s->time + n * s->batch + first * H + p * LANES;
-  // The next step's places: their lines are fetched by the time they are written.
-  const float *ahead = at + (t + 1 < walk->T ? s->time : 0);
-  if (left >= LANES) {
-    UNROLL for (int b = 0; b < count; b++) {
-      __builtin_prefetch(ahead + b * H, 1, 2);
-      v_store(at + b * H, v[b]);
-    }
-  } else {
-    UNROLL for (int b = 0; b < count; b++) v_store_tail(at + b * H, v[b], left);
-  }
+                 ptrdiff_t n, int b, vf v) {
+  const ptrdiff_t H = walk->r->h;
+  float *at = s->saved + t * s->time + n * s->batch + b * H + p * LANES;
+  // The next step's place: its line is fetched by the time it is written.
+  __builtin_prefetch(at + (t + 1 < walk->T ? s->time : 0), 1, 2);
+  v_store_tail_or_all(at, v, H - p * LANES);
 }
 
 /// Passes the states of panel `p` of an idle row on, and leaves zeros.
@@ -46,7 +39,7 @@ static __attribute__((noinline)) void ISA(idle_row)(const ISA(recur_walk) *walk,
                                                     const ISA(saved_blocks) *s, ptrdiff_t t,
                                                     ptrdiff_t p, ptrdiff_t n) {
   const vf zero = v_set1(0.0f);
-  for (int b = 0; b < s->blocks; b++) save(walk, s, t, p, n, b, 1, &zero);
+  for (int b = 0; b < s->blocks; b++) save(walk, s, t, p, n, b, zero);
   const ptrdiff_t at = n * walk->padded + p * LANES, one = walk->N * walk->padded;
   v_store(walk->h + ((t + 1) & 1) * one + at, v_load(walk->h + (t & 1) * one + at));
   if (walk->y)

@@ -20,7 +20,7 @@ INLINE void rnn_training_block(const int MR, const ISA(recur_walk) *walk,
     }
     vf sum = acc[i][0];
     vf h = walk->r->activation == APUS_RELU ? v_max(v_set1(0.0f), sum) : v_tanh(sum);
-    save(walk, &training->blocks, t, p, n + i, 0, 1, &h);
+    save(walk, &training->blocks, t, p, n + i, 0, h);
     recur_store(walk, t, p, n + i, h);
   }
 }
