@@ -69,7 +69,8 @@ let rows: [Row] = [
       "CApusKernels"]),
   // L7: learn
   Row(name: "ApusForecasting", layer: 70, kind: .library,
-    uses: ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS"]),
+    uses: ["ApusTensor", "ApusSchema", "ApusGraph", "ApusOperators", "ApusRuntime",
+      "ApusOpenBLAS"]),
   Row(name: "ApusTraining", layer: 71, kind: .library,
     uses: ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses", "ApusGradients",
       "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting"]),

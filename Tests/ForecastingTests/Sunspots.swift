@@ -5,11 +5,9 @@ import Foundation
 
 /// The monthly sunspot numbers of `models/sunspots.csv`, 1749 to 1983.
 enum Sunspots {
-  static let values = Result {
-    try Series(
-      csv: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("models/sunspots.csv").path
-    ).values
-  }
+  static let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("models/sunspots.csv").path
+
+  static let values = Result { try Series(csv: path).values }
 }

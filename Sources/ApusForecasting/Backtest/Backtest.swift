@@ -52,22 +52,3 @@ public struct Backtest: Sendable {
       title: forecaster.title, forecasts: forecasts, scores: Scores(all), steps: steps)
   }
 }
-
-/// How far forecasts were from what came, in the units of the series.
-public struct Scores: Sendable, Equatable {
-  /// √(Σ (f - x)² / n)
-  public var rmse: Double
-  /// Σ |f - x| / n
-  public var mae: Double
-  /// Σ (f - x) / n
-  public var bias: Double
-
-  /// Scores pairs of forecast and truth; NaN when there are none.
-  public init(_ pairs: [(forecast: Double, truth: Double)]) {
-    let errors = pairs.map { $0.forecast - $0.truth }
-    let count = Double(errors.count)
-    rmse = (errors.reduce(0) { $0 + $1 * $1 } / count).squareRoot()
-    mae = errors.reduce(0) { $0 + $1.magnitude } / count
-    bias = errors.reduce(0, +) / count
-  }
-}

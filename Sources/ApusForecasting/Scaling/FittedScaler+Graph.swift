@@ -9,8 +9,9 @@ extension FittedScaler {
   /// the same names: raw units go in and raw units come out.
   ///
   /// Each input listed is scaled by the formulas of its columns, each output listed is taken back
-  /// (ONNX Sub, Div, Add, Log, Slice, Concat; Mul, Exp, CumSum). What is not listed stays as it is. A differenced output begins at
-  /// the last value of its column in an input, which must be listed too.
+  /// (ONNX Sub, Div, Add, Log, Slice, Concat; Mul, Exp, CumSum). What is not listed stays as it
+  /// is. A differenced output begins at the last value of its column in an input, which must be
+  /// listed too.
   ///
   /// Throws: `invalidValue` when the model has no such input or output, the scaler no such column,
   /// axes do not fit, or a differenced output's column is in no input; `typeMismatch` for inputs
