@@ -32,7 +32,7 @@ public final class Checkpoints: Callback {
   public func resume(_ trainer: Trainer) throws(ModelError) -> Bool {
     guard let archive = try Checkpoint.read(path) else { return false }
     try locating(.file(path)) { () throws(ModelError) in
-      try trainer.restore(Checkpoint.state(archive, like: trainer.state))
+      trainer.state = try Checkpoint.state(archive, like: trainer.state)
       best = try archive["checkpoint/best"]?.doubles().first ?? .infinity
       for other in others { try other.restore(from: archive) }
     }

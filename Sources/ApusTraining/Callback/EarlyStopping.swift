@@ -31,8 +31,8 @@ public final class EarlyStopping: Callback {
       best = record.score
       bestEpoch = record.epoch
       wait = 0
-      parameters = trainer.state.learned
-      statistics = trainer.state.statistics
+      parameters = trainer.memory.learned.values
+      statistics = trainer.memory.statistics.values
       return nil
     }
     wait += 1
@@ -42,7 +42,7 @@ public final class EarlyStopping: Callback {
 
   public func end(_ trainer: Trainer) throws(ModelError) {
     guard restoresBest, bestEpoch > 0, !trainer.stop.isSet else { return }
-    trainer.restore(parameters: parameters, statistics: statistics)
+    trainer.restore(learned: parameters, statistics: statistics)
   }
 
   public func save(to archive: inout NumPyArchive) throws(ModelError) {

@@ -23,7 +23,7 @@ public final class LogFile: Callback {
 
   public func begin(_ trainer: Trainer) throws(ModelError) {
     lines = format == .csv ? ["epoch,step,loss,validation_loss,learning_rate"] : []
-    lines += trainer.state.history.map(line)
+    lines += trainer.progress.history.map(line)
     try write()
   }
 

@@ -11,8 +11,10 @@ enum Checkpoint {
   /// The arrays that hold a state. Throws: `limitExceeded`.
   static func archive(_ state: TrainingState) throws(ModelError) -> NumPyArchive {
     var archive = NumPyArchive()
+    let progress = state.progress
     let counters = [
-      version, state.epoch, state.batch, state.step, state.examples, state.plateau.wait,
+      version, progress.epoch, progress.batch, progress.step, progress.examples,
+      progress.plateau.wait,
     ]
     archive.append("counters", try Tensor(shape: [counters.count], counters.map(Int64.init)))
     archive.append("parameters", try Tensor(vector: state.parameters))
@@ -21,12 +23,12 @@ enum Checkpoint {
       archive.append("moment/\(place)", try Tensor(vector: moment))
     }
     if let average = state.average { archive.append("average", try Tensor(vector: average)) }
-    archive.append("sums", try Tensor(shape: [state.sums.count], state.sums))
+    archive.append("sums", try Tensor(shape: [state.progress.sums.count], state.progress.sums))
     archive.append(
-      "plateau", try Tensor(shape: [2], [state.plateau.factor, state.plateau.best]))
+      "plateau", try Tensor(shape: [2], [state.progress.plateau.factor, state.progress.plateau.best]))
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = Checkpoint.encoded
-    guard let history = try? encoder.encode(state.history) else {
+    guard let history = try? encoder.encode(state.progress.history) else {
       throw ModelError(.invalidValue, "the history of the run cannot be written")
     }
     archive.append("history", try Tensor(shape: [history.count], Array(history)))
@@ -49,8 +51,8 @@ enum Checkpoint {
     guard counters.count == 6, counters[0] == version, counters.allSatisfy({ $0 >= 0 }) else {
       throw ModelError(.invalidArray, "this is no checkpoint of version \(version)")
     }
-    (state.epoch, state.batch, state.step) = (counters[1], counters[2], counters[3])
-    (state.examples, state.plateau.wait) = (counters[4], counters[5])
+    (state.progress.epoch, state.progress.batch, state.progress.step) = (counters[1], counters[2], counters[3])
+    (state.progress.examples, state.progress.plateau.wait) = (counters[4], counters[5])
     state.parameters = try vector(archive, "parameters", count: like.parameters.count)
     state.statistics = try vector(archive, "statistics", count: like.statistics.count)
     for place in like.moments.indices {
@@ -60,19 +62,19 @@ enum Checkpoint {
     if like.average != nil {
       state.average = try vector(archive, "average", count: like.parameters.count)
     }
-    state.sums = try required(archive, "sums").doubles()
+    state.progress.sums = try required(archive, "sums").doubles()
     let plateau = try required(archive, "plateau").doubles()
     guard plateau.count == 2 else {
       throw ModelError(.invalidArray, "the array 'plateau' has \(plateau.count) numbers, not 2")
     }
-    (state.plateau.factor, state.plateau.best) = (plateau[0], plateau[1])
+    (state.progress.plateau.factor, state.progress.plateau.best) = (plateau[0], plateau[1])
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = Checkpoint.decoded
     let bytes = try required(archive, "history").integers().map { UInt8(truncatingIfNeeded: $0) }
     guard let history = try? decoder.decode([EpochRecord].self, from: Data(bytes)) else {
       throw ModelError(.invalidArray, "the array 'history' does not hold the history of a run")
     }
-    state.history = history
+    state.progress.history = history
     return state
   }
 
@@ -121,13 +123,9 @@ extension Checkpoint {
 }
 
 extension Trainer {
-  /// Takes up a state that an earlier run had.
-  func restore(_ state: TrainingState) { self.state = state }
-
   /// Puts parameters back, such as the best ones.
-  func restore(parameters: [Float], statistics: [Float]) {
-    state.parameters = parameters
-    state.statistics = statistics
-    if state.average != nil { state.average = parameters }
+  func restore(learned parameters: [Float], statistics: [Float]) {
+    memory.learned.write(parameters)
+    memory.statistics.write(statistics)
   }
 }

@@ -10,7 +10,24 @@ extension ModelError.Code {
 
 extension Trainer {
   /// What to say of a step whose loss is not finite: the first node whose result is not.
-  func divergence(_ runner: StepRunner, step: Int) throws(ModelError) -> ModelError {
+  ///
+  /// The step has overwritten the parameters that it started from. They are had again from the last
+  /// snapshot by doing the steps since then once more, which gives the same bits.
+  func divergence(
+    _ runner: StepRunner, _ examples: any Examples, _ chosen: ArraySlice<Int>
+  ) throws(ModelError) -> ModelError {
+    let failed = progress
+    if let snapshot {
+      state = snapshot
+      self.snapshot = nil
+      try repeatSteps(until: failed.batch, examples)
+      try runner.load(examples, chosen)
+      try runner.draw(seed: options.seed, step: failed.step)
+    }
+    return try firstFailure(runner, step: failed.step + 1)
+  }
+
+  private func firstFailure(_ runner: StepRunner, step: Int) throws(ModelError) -> ModelError {
     var graph = runner.step.graph
     var arguments: [Datum] = []
     for (place, id) in graph.inputs.enumerated() {

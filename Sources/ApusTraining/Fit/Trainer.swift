@@ -12,9 +12,13 @@ public import ApusTensor
 public final class Trainer {
   public let model: TrainableModel
   public let objective: Objective
-  public let optimizer: any Optimizer
+  public let optimizer: Optimizer
   public let options: FitOptions
-  public internal(set) var state: TrainingState
+  public internal(set) var progress = TrainingProgress()
+  let memory: TrainingMemory
+  /// A recent state, from which a step that goes wrong is done again to see where.
+  var snapshot: TrainingState?
+  private static let snapshotInterval = 64
   private var runners: [RunnerKey: StepRunner] = [:]
   /// Set from another thread or a signal to end the run after the current step.
   public let stop = StopFlag()
@@ -27,7 +31,7 @@ public final class Trainer {
 
   /// Throws: `invalidValue` for options; what the model lacks.
   public init(
-    _ model: TrainableModel, objective: Objective, optimizer: any Optimizer,
+    _ model: TrainableModel, objective: Objective, optimizer: Optimizer = .adam,
     options: FitOptions = FitOptions()
   ) throws(ModelError) {
     try options.check()
@@ -36,11 +40,40 @@ public final class Trainer {
     self.optimizer = optimizer
     self.options = options
     let parameters = try model.values(model.parameters)
-    let moment = [Float](repeating: optimizer.firstMoment, count: parameters.count)
-    state = TrainingState(
-      parameters: parameters, statistics: try model.values(model.statistics),
-      moments: [[Float]](repeating: moment, count: optimizer.momentCount),
-      average: options.averaging == nil ? nil : parameters)
+    let moment = [Float](
+      repeating: Float(optimizer.update.initialMoment), count: parameters.count)
+    var moments: [SharedVector] = []
+    for _ in optimizer.update.moments { moments.append(try SharedVector(moment)) }
+    memory = TrainingMemory(
+      parameters: try SharedVector(parameters),
+      statistics: try SharedVector(model.values(model.statistics)), moments: moments,
+      average: options.averaging == nil ? nil : try SharedVector(parameters))
+  }
+
+  /// All that the run needs to go on, as a copy; setting it takes a run up.
+  public var state: TrainingState {
+    get {
+      TrainingState(
+        progress: progress, parameters: memory.parameters.values,
+        statistics: memory.statistics.values, moments: memory.moments.map(\.values),
+        average: memory.average?.values)
+    }
+    set {
+      progress = newValue.progress
+      memory.parameters.write(newValue.parameters)
+      memory.statistics.write(newValue.statistics)
+      for (moment, values) in zip(memory.moments, newValue.moments) { moment.write(values) }
+      if let values = newValue.average { memory.average?.write(values) }
+    }
+  }
+
+  /// The parameters that predict, by name: the average where one is kept.
+  public func learned() throws(ModelError) -> [String: Tensor] {
+    var tensors = try model.parameters.tensors(of: memory.learned.values)
+    for (name, tensor) in try model.statistics.tensors(of: memory.statistics.values) {
+      tensors[name] = tensor
+    }
+    return tensors
   }
 
   // MARK: - Fitting
@@ -58,7 +91,7 @@ public final class Trainer {
     }
     for callback in callbacks { try callback.begin(self) }
     var reason: String?
-    while state.epoch < options.epochs, reason == nil {
+    while progress.epoch < options.epochs, reason == nil {
       reason = try trainEpoch(examples, callbacks)
       if reason == nil {
         let record = try endEpoch(examples, validation)
@@ -75,12 +108,11 @@ public final class Trainer {
     _ examples: any Examples, _ callbacks: [any Callback]
   ) throws(ModelError) -> String? {
     let order = ExampleOrder.order(
-      count: examples.count, seed: options.seed, epoch: state.epoch, shuffles: options.shuffles)
+      count: examples.count, seed: options.seed, epoch: progress.epoch, shuffles: options.shuffles)
     let batches = (order.count + options.batchSize - 1) / options.batchSize
-    while state.batch < batches {
-      let first = state.batch * options.batchSize
-      let chosen = order[first..<min(order.count, first + options.batchSize)]
-      let record = try train(examples, chosen, batches: batches)
+    while progress.batch < batches {
+      if progress.batch.isMultiple(of: Self.snapshotInterval) { snapshot = state }
+      let record = try train(examples, chosen(progress.batch, of: order), batches: batches)
       for callback in callbacks {
         if let why = try callback.didStep(record, self) { return why }
       }
@@ -89,29 +121,45 @@ public final class Trainer {
     return nil
   }
 
+  /// Does steps of the current epoch again.
+  func repeatSteps(until batch: Int, _ examples: any Examples) throws(ModelError) {
+    let order = ExampleOrder.order(
+      count: examples.count, seed: options.seed, epoch: progress.epoch,
+      shuffles: options.shuffles)
+    let batches = (order.count + options.batchSize - 1) / options.batchSize
+    while progress.batch < batch {
+      _ = try train(examples, chosen(progress.batch, of: order), batches: batches)
+    }
+  }
+
   private func endEpoch(
     _ examples: any Examples, _ validation: (any Examples)?
   ) throws(ModelError) -> EpochRecord {
-    let means = state.sums.map { $0 / Double(max(1, state.examples)) }
+    let means = progress.sums.map { $0 / Double(max(1, progress.examples)) }
     let batches = (examples.count + options.batchSize - 1) / options.batchSize
     var record = EpochRecord(
-      epoch: state.epoch + 1, step: state.step, loss: means.first ?? .nan,
-      losses: Array(means.dropFirst()), rate: rate(step: state.step - 1, batches: batches))
+      epoch: progress.epoch + 1, step: progress.step, loss: means.first ?? .nan,
+      losses: Array(means.dropFirst()), rate: rate(step: progress.step - 1, batches: batches))
     if let validation {
       let losses = try evaluate(validation)
       record.validationLoss = losses.first
       record.validationLosses = Array(losses.dropFirst())
     }
-    state.plateau.note(record.score, options.schedule)
-    state.epoch += 1
-    state.batch = 0
-    state.sums = []
-    state.examples = 0
-    state.history.append(record)
+    progress.plateau.note(record.score, options.schedule)
+    progress.epoch += 1
+    progress.batch = 0
+    progress.sums = []
+    progress.examples = 0
+    progress.history.append(record)
     return record
   }
 
   // MARK: - Steps
+
+  private func chosen(_ batch: Int, of order: [Int]) -> ArraySlice<Int> {
+    let first = batch * options.batchSize
+    return order[first..<min(order.count, first + options.batchSize)]
+  }
 
   /// The learning rate of a step, counted from 0.
   func rate(step: Int, batches: Int) -> Double {
@@ -120,32 +168,40 @@ public final class Trainer {
       step: step, stepsPerEpoch: batches, epochs: options.epochs)
     let warmUp =
       step < options.warmUpSteps ? Double(step + 1) / Double(options.warmUpSteps) : 1
-    return base * factor * state.plateau.factor * warmUp
+    return base * factor * progress.plateau.factor * warmUp
   }
 
   private func train(
     _ examples: any Examples, _ chosen: ArraySlice<Int>, batches: Int
   ) throws(ModelError) -> StepRecord {
     let runner = try runner(.training, examples, batch: chosen.count, hasLoss: true)
-    let rate = rate(step: state.step, batches: batches)
+    let rate = rate(step: progress.step, batches: batches)
     try runner.load(examples, chosen)
-    try runner.draw(seed: options.seed, step: state.step)
-    try runner.write(state, hyper: optimizer.hyper(rate: rate, step: state.step + 1))
+    try runner.draw(seed: options.seed, step: progress.step)
+    try runner.write(hyper: hyper(rate: rate))
     try runner.run()
     let losses = try runner.losses()
     guard losses.allSatisfy(\.isFinite) else {
-      throw try divergence(runner, step: state.step + 1)
+      throw try divergence(runner, examples, chosen)
     }
-    try runner.read(&state)
-    if let decay = options.averaging { state.updateAverage(decay: decay) }
-    if state.sums.isEmpty { state.sums = losses.map { _ in 0 } }
-    for (place, loss) in losses.enumerated() { state.sums[place] += loss * Double(chosen.count) }
-    state.examples += chosen.count
-    state.step += 1
-    state.batch += 1
+    try runner.keepStatistics(memory)
+    if progress.sums.isEmpty { progress.sums = losses.map { _ in 0 } }
+    for (place, loss) in losses.enumerated() { progress.sums[place] += loss * Double(chosen.count) }
+    progress.examples += chosen.count
+    progress.step += 1
+    progress.batch += 1
     return StepRecord(
-      step: state.step, batch: state.batch, batches: batches, epoch: state.epoch + 1,
-      loss: losses[0], meanLoss: state.sums[0] / Double(state.examples), rate: rate)
+      step: progress.step, batch: progress.batch, batches: batches, epoch: progress.epoch + 1,
+      loss: losses[0], meanLoss: progress.sums[0] / Double(progress.examples), rate: rate)
+  }
+
+  private func hyper(rate: Double) -> [Float] {
+    var hyper = optimizer.update.hyper(learningRate: rate, step: progress.step + 1)
+    // The average of the first step is the parameters, not what they started from.
+    if let decay = options.averaging, progress.step > 0 {
+      hyper[Op.WeightAverage.momentum] = Float(decay)
+    }
+    return hyper
   }
 
   func runner(
@@ -159,14 +215,17 @@ public final class Trainer {
         .shapeMismatch,
         "the model takes \(model.graph.inputs.count) inputs, the examples have \(shapes.count)")
     }
+    let learning = Learning(
+      optimizer: optimizer, clipping: options.clipping, averages: options.averaging != nil)
     var objective = objective
     objective.weighsExamples = examples.hasWeights
     let step: StepGraph =
       switch mode {
-      case .training: try .training(model, shapes: shapes, objective, optimizer, options.clipping)
+      case .training: try .training(model, shapes: shapes, objective, learning)
       case .evaluation: try .evaluation(model, shapes: shapes, hasLoss ? objective : nil)
       }
     let runner = try StepRunner(step, table: options.table)
+    try runner.share(memory)
     runners[key] = runner
     return runner
   }
@@ -205,7 +264,6 @@ public final class Trainer {
       let chosen = Array(first..<min(examples.count, first + size))[...]
       let runner = try runner(.evaluation, examples, batch: chosen.count, hasLoss: hasLoss)
       try runner.load(examples, chosen)
-      try runner.write(learned: state)
       try runner.run()
       try body(runner, chosen)
       first += size

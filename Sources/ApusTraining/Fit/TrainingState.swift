@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// All that a run needs to go on as if it had not stopped.
-public struct TrainingState: Sendable, Equatable {
+/// How far a run is.
+public struct TrainingProgress: Sendable, Equatable {
   /// Whole epochs that are done.
   public internal(set) var epoch = 0
   /// Steps of the current epoch that are done.
   public internal(set) var batch = 0
   /// All steps that are done.
   public internal(set) var step = 0
-  public internal(set) var parameters: [Float]
-  public internal(set) var statistics: [Float]
-  var moments: [[Float]]
-  /// The moving average of the parameters, when one is kept.
-  var average: [Float]?
   /// Sums over the current epoch, of losses times examples.
   var sums: [Double] = []
   var examples = 0
   var plateau = PlateauState()
   /// One for each epoch that is done.
   public internal(set) var history: [EpochRecord] = []
+}
 
-  /// What predicts: the average where there is one.
-  public var learned: [Float] { average ?? parameters }
+/// All that a run needs to go on as if it had not stopped.
+public struct TrainingState: Sendable, Equatable {
+  public var progress: TrainingProgress
+  public var parameters: [Float]
+  public var statistics: [Float]
+  public var moments: [[Float]]
+  /// The moving average of the parameters, when one is kept.
+  public var average: [Float]?
 }
 
 /// What an epoch came to.

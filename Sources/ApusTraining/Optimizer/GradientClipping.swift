@@ -29,13 +29,12 @@ public enum GradientClipping: Sendable, Equatable {
 }
 
 extension LossSite {
-  /// The value made shorter where its norm is above the bound: `g · min(1, bound / ‖g‖)`.
-  func shortened(_ gradient: ValueID, to bound: Double) throws(ModelError) -> ValueID {
+  /// `min(1, bound / ‖g‖)`, which makes a gradient no longer than the bound.
+  func scale(of gradient: ValueID, to bound: Double) throws(ModelError) -> ValueID {
     var op = Op.ReduceSumSquare()
     op.keepsDimensions = false
     let norm = try node(Op.Sqrt(), node(op, gradient))
-    let ratio = try divide(scalar(bound, like: norm), atLeast(norm, 1e-30))
-    return try multiply(gradient, atMost(ratio, 1))
+    return try atMost(divide(scalar(bound, like: norm), atLeast(norm, 1e-30)), 1)
   }
 
   /// Clips the gradients of parameters one by one. Throws: what inference throws.
@@ -49,19 +48,8 @@ extension LossSite {
         result.append(nil)
         continue
       }
-      result.append(try shortened(gradient, to: bound))
+      result.append(try multiply(gradient, scale(of: gradient, to: bound)))
     }
     return result
-  }
-
-  /// Clips the gradient of all parameters. Throws: what inference throws.
-  func clipped(
-    _ gradient: ValueID, _ clipping: GradientClipping?
-  ) throws(ModelError) -> ValueID {
-    switch clipping {
-    case .value(let bound)?: try clamped(gradient, -bound, bound)
-    case .globalNorm(let bound)?: try shortened(gradient, to: bound)
-    case .norm?, nil: gradient
-    }
   }
 }

@@ -1,31 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusGradients
+public import ApusGradients
 public import ApusGraph
 public import ApusTensor
 
-/// How parameters follow their gradient, over one vector of all of them.
-public protocol Optimizer: Sendable {
+/// How parameters follow their gradient: an update operator over one vector of all of them, and the
+/// learning rate that it takes when none is asked for.
+public struct Optimizer: Sendable {
   /// What users call it, such as `adam`.
-  var name: String { get }
-  /// How many vectors of its own it keeps beside the parameters; they start at `firstMoment`.
-  var momentCount: Int { get }
-  /// What the vectors hold before the first step.
-  var firstMoment: Float { get }
-  /// The learning rate when none is asked for.
-  var defaultRate: Double { get }
-  /// What changes from step to step, the first of which is 1, as `hyperCount` numbers.
-  func hyper(rate: Double, step: Int) -> [Float]
-  /// Appends the update; gives the new parameters and moments. Throws: what inference throws.
-  func update(
-    _ site: LossSite, parameters: ValueID, gradient: ValueID, hyper: ValueID, moments: [ValueID]
-  ) throws(ModelError) -> (parameters: ValueID, moments: [ValueID])
-}
+  public let name: String
+  public let update: any OptimizerUpdate
+  public let defaultRate: Double
 
-extension Optimizer {
-  public var momentCount: Int { 0 }
-  public var firstMoment: Float { 0 }
-}
+  public init(_ name: String, _ update: any OptimizerUpdate, rate: Double) {
+    self.name = name
+    self.update = update
+    defaultRate = rate
+  }
 
-/// Numbers that a step gives to the optimiser.
-let hyperCount = 8
+  /// All optimisers with Keras's defaults.
+  public static let all: [Optimizer] = [
+    Optimizer("sgd", Op.SGDUpdate(), rate: 0.01),
+    Optimizer("adam", Op.AdamUpdate(), rate: 0.001),
+    Optimizer("adamw", Op.AdamWUpdate(), rate: 0.001),
+    Optimizer("nadam", Op.NadamUpdate(), rate: 0.001),
+    Optimizer("rmsprop", Op.RMSpropUpdate(), rate: 0.001),
+    Optimizer("adagrad", Op.AdagradUpdate(), rate: 0.001),
+    Optimizer("lion", Op.LionUpdate(), rate: 0.001),
+  ]
+
+  /// The optimiser of a name. Throws: `invalidValue` listing those that there are.
+  public static func named(_ name: String) throws(ModelError) -> Optimizer {
+    guard let found = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name).joined(separator: ", ")
+      throw ModelError(.invalidValue, "no optimiser '\(name)'; there are \(names)")
+    }
+    return found
+  }
+
+  public static var adam: Optimizer { Optimizer("adam", Op.AdamUpdate(), rate: 0.001) }
+
+  /// Stochastic gradient descent. Source: Keras SGD.
+  public static func sgd(momentum: Double = 0, nesterov: Bool = false) -> Optimizer {
+    var update = Op.SGDUpdate()
+    update.momentum = momentum
+    update.usesNesterov = nesterov
+    return Optimizer("sgd", update, rate: 0.01)
+  }
+
+  /// The same with decoupled decay of the weights.
+  public func decaying(by decay: Double) -> Optimizer {
+    var update = update
+    update.weightDecay = decay
+    return Optimizer(name, update, rate: defaultRate)
+  }
+}

@@ -7,11 +7,11 @@ import ApusPasses
 import ApusPlan
 import ApusTensor
 
-/// The graph of one step: data, targets, parameters and moments in; loss and what is new out.
+/// The graph of one step: data, targets, parameters and moments in; the loss out.
 ///
-/// Inputs in order: those of the model, `target/i`, `weights`, random numbers, `hyper`,
-/// `parameters`, `statistics`, `moment/i`. Outputs: `loss`, `loss/i`, then, while training, the
-/// new parameters, statistics and moments, else the predictions.
+/// Parameters, moments and their average are inputs that the step updates in place. Outputs: `loss`
+/// and `loss/i`, then, while training, what is new, else the predictions. `places` says which is
+/// where.
 struct StepGraph {
   var graph: Graph
   /// The inputs that are filled with random numbers.
@@ -27,10 +27,9 @@ struct StepGraph {
     var parameters = 0
     var statistics: Int?
     var moments: Range<Int> = 0..<0
+    var average: Int?
     var losses: [Int] = []
-    var newParameters: Int?
     var newStatistics: Int?
-    var newMoments: Range<Int> = 0..<0
     var predictions: Range<Int> = 0..<0
   }
 
@@ -39,8 +38,7 @@ struct StepGraph {
   /// The graph that trains, for inputs of the given shapes. Throws: `noGradient` by name; what
   /// inference and passes throw.
   static func training(
-    _ model: TrainableModel, shapes: [[Int]], _ objective: Objective, _ optimizer: any Optimizer,
-    _ clipping: GradientClipping? = nil
+    _ model: TrainableModel, shapes: [[Int]], _ objective: Objective, _ learning: Learning
   ) throws(ModelError) -> StepGraph {
     var step = StepGraph(
       graph: try model.graph.specialised(shapes: shapes, pipeline: Pipeline([])))
@@ -50,7 +48,7 @@ struct StepGraph {
     let loss = try step.addLoss(site, objective, targets, forward.values, model)
     step.graph = site.emitter.graph
     let gradients = try step.graph.addGradients(of: loss, withRespectTo: forward.values)
-    try step.addUpdate(model, optimizer, clipping, forward, gradients)
+    try step.addUpdate(model, learning, forward, gradients)
     try step.improve()
     return step
   }
@@ -219,43 +217,53 @@ struct StepGraph {
   // MARK: - Update
 
   private mutating func addUpdate(
-    _ model: TrainableModel, _ optimizer: any Optimizer, _ clipping: GradientClipping?,
-    _ forward: Forward, _ gradients: [ValueID?]
+    _ model: TrainableModel, _ learning: Learning, _ forward: Forward, _ gradients: [ValueID?]
   ) throws(ModelError) {
     let site = LossSite(emitter: NodeEmitter(graph), scope: "update/")
-    let clipped = try site.clipped(gradients, clipping)
-    let gradient = try site.clipped(site.joined(model.parameters, clipped), clipping)
+    let clipped = try site.clipped(gradients, learning.clipping)
+    let gradient = try site.joined(model.parameters, clipped)
     let emitter = site.emitter
     places.hyper = emitter.graph.inputs.count
     let hyper = emitter.graph.addInput(
-      "hyper", type: .tensor(TensorType(.float32, [.known(hyperCount)])))
-    let first = emitter.graph.inputs.count
-    var moments: [ValueID] = []
-    for number in 0..<optimizer.momentCount {
-      moments.append(
-        emitter.graph.addInput(
-          "moment/\(number)",
-          type: .tensor(TensorType(.float32, [.known(model.parameters.count)]))))
+      "hyper", type: .tensor(TensorType(.float32, [.known(OptimizerInput.hyperCount)])))
+    var update = learning.optimizer.update
+    var inputs: [ValueID?] = [forward.parameters, gradient, hyper, nil, nil]
+    switch learning.clipping {
+    case .value(let bound)?: update.clipValue = bound
+    case .globalNorm(let bound)?:
+      inputs[OptimizerInput.gradientScale] = try site.scale(of: gradient, to: bound)
+    case .norm?, nil: break
     }
-    places.moments = first..<first + moments.count
-    let updated = try optimizer.update(
-      site, parameters: forward.parameters, gradient: gradient, hyper: hyper, moments: moments)
+    let vector = ValueType.tensor(TensorType(.float32, [.known(model.parameters.count)]))
+    let first = emitter.graph.inputs.count
+    for name in update.moments { inputs.append(emitter.graph.addInput(name, type: vector)) }
+    places.moments = first..<emitter.graph.inputs.count
+    let updated = try site.nodes(update, inputs, outputs: 1 + update.moments.count)
     // What the model predicts is not asked for while it trains.
     let losses = places.losses
-    emitter.graph.outputs = losses.map { emitter.graph.outputs[$0] }
+    emitter.graph.outputs = losses.map { emitter.graph.outputs[$0] } + updated
     places.losses = Array(losses.indices)
-    places.newParameters = emitter.graph.outputs.count
-    emitter.graph.outputs.append(updated.parameters)
+    if learning.averages {
+      places.average = emitter.graph.inputs.count
+      let average = emitter.graph.addInput("average", type: vector)
+      emitter.graph.outputs.append(
+        try site.node(Op.WeightAverage(), average, updated[0], hyper))
+    }
     if model.statistics.count > 0 {
       places.newStatistics = emitter.graph.outputs.count
       let values = model.statistics.entries.map { forward.updates[$0.name] }
       emitter.graph.outputs.append(try site.joined(model.statistics, values))
     }
-    places.newMoments =
-      emitter.graph.outputs.count..<emitter.graph.outputs.count + moments.count
-    emitter.graph.outputs += updated.moments
     graph = emitter.graph
   }
+}
+
+/// How a step changes the parameters.
+struct Learning: Sendable {
+  var optimizer: Optimizer
+  var clipping: GradientClipping?
+  /// Whether a moving average of the parameters is kept.
+  var averages = false
 }
 
 extension LossSite {

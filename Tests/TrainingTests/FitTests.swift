@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusLayers
+import ApusTensor
+import ApusTraining
+import TestSupport
+import Foundation
+import Testing
+
+/// Numbers in ±1, the same for a seed.
+func sample(_ count: Int, seed: Int = 0) -> [Float] {
+  (0..<count).map { place in
+    let angle = Double(place * 7919 + seed * 104_729 + 13) * 0.618_033_988_749_895
+    return Float(2 * angle.truncatingRemainder(dividingBy: 1) - 1)
+  }
+}
+
+@Suite struct FitTests {
+  /// A line is learned exactly by a Dense layer without hidden units.
+  @Test func learnsALine() throws {
+    let x = Input(shape: [3])
+    let model = try FunctionalModel(x, Dense(1)(x))
+    let inputs = sample(64 * 3)
+    let targets = (0..<64).map { row -> Float in
+      let x = inputs[row * 3..<row * 3 + 3]
+      let weighed: [Float] = zip(x, [2, -1, 0.5]).map { $0 * $1 }
+      return weighed.reduce(0.25, +)
+    }
+    let examples = try TensorExamples(
+      inputs: [floats([64, 3], inputs)], targets: [floats([64, 1], targets)])
+    var options = FitOptions()
+    options.epochs = 60
+    options.batchSize = 12
+    options.rate = 0.2
+    let trainer = try Trainer(
+      TrainableModel(model.build(for: .training).graph), objective: Objective(MeanSquaredError()),
+      optimizer: .sgd(), options: options)
+    try trainer.fit(examples, validation: examples)
+    #expect(try #require(trainer.progress.history.last?.validationLoss) < 1e-6)
+  }
+}
+
+/// A small CNN and LSTM side by side with dropout and BatchNormalization, and examples for it.
+private func smallParallel() throws -> (model: TrainableModel, examples: TensorExamples) {
+  let x = Input(shape: [8, 2])
+  let convolution = Conv1D(4, kernelSize: 3, padding: .same, activation: .relu)(x)
+  let left = GlobalAveragePooling1D()(BatchNormalization()(convolution))
+  let right = LSTM(3)(x)
+  let merged = Dropout(0.25)(Concatenate()([left, right]))
+  let model = try FunctionalModel(x, Dense(2)(merged))
+  let examples = try TensorExamples(
+    inputs: [floats([22, 8, 2], sample(22 * 16))], targets: [floats([22, 2], sample(44, seed: 5))])
+  return (try TrainableModel(model.build(for: .training).graph), examples)
+}
+
+@Suite struct DeterminismTests {
+  private func options(epochs: Int) -> FitOptions {
+    var options = FitOptions()
+    options.epochs = epochs
+    options.batchSize = 8
+    options.seed = 3
+    options.averaging = 0.9
+    options.schedule = .cosine(floor: 0.1)
+    return options
+  }
+
+  /// The same seed gives the same bits; another seed does not.
+  @Test func sameSeedSameBits() throws {
+    let (model, examples) = try smallParallel()
+    var states: [TrainingState] = []
+    for seed in [3, 3, 4] as [UInt64] {
+      var options = options(epochs: 2)
+      options.seed = seed
+      let trainer = try Trainer(
+        model, objective: Objective(MeanSquaredError()), optimizer: .adam, options: options)
+      try trainer.fit(examples, validation: examples)
+      states.append(trainer.state)
+    }
+    #expect(states[0] == states[1])
+    #expect(states[0].parameters != states[2].parameters)
+  }
+
+  /// A run that is stopped after any step and taken up from its file ends with the same bits.
+  @Test(arguments: [1, 2, 3, 4, 5, 7]) func resumeIsExact(stopAfter steps: Int) throws {
+    let (model, examples) = try smallParallel()
+    let objective = Objective(Huber())
+    func trainer() throws -> Trainer {
+      try Trainer(model, objective: objective, optimizer: .adam, options: options(epochs: 3))
+    }
+    let whole = try trainer()
+    try whole.fit(examples, validation: examples, callbacks: [EarlyStopping(patience: 2)])
+
+    let path = NSTemporaryDirectory() + "apus-resume-\(steps)-\(UUID().uuidString).npz"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let stopper = StopAfter(steps)
+    let first = try trainer()
+    let early = EarlyStopping(patience: 2)
+    let kept = Checkpoints(path, everySteps: 1, with: [early])
+    try first.fit(examples, validation: examples, callbacks: [early, kept, stopper])
+    #expect(first.progress.step == steps)
+
+    let second = try trainer()
+    let again = EarlyStopping(patience: 2)
+    let taken = Checkpoints(path, everySteps: 1, with: [again])
+    #expect(try taken.resume(second))
+    #expect(second.progress.step == steps)
+    try second.fit(examples, validation: examples, callbacks: [again, taken])
+    #expect(second.state == whole.state)
+  }
+}
+
+/// Ends a run as a signal would.
+private final class StopAfter: Callback {
+  let steps: Int
+  init(_ steps: Int) { self.steps = steps }
+  func begin(_ trainer: Trainer) throws(ModelError) {}
+  func didStep(_ record: StepRecord, _ trainer: Trainer) throws(ModelError) -> String? {
+    record.step == steps ? "killed" : nil
+  }
+}
