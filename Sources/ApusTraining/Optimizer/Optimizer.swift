@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusGradients
-public import ApusGraph
+import ApusGraph
 public import ApusTensor
 
 /// How parameters follow their gradient: an update operator over one vector of all of them, and the
