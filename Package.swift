@@ -80,7 +80,8 @@ let rows: [Row] = [
       "ApusLayers", "ApusRuntime", "ApusForecasting"]),
   Row(name: "ApusCLI", layer: 81, kind: .executable,
     uses: ["ApusTensor", "ApusSchema", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses",
-      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting", "CAllocationCount"],
+      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting", "ApusTraining",
+      "CAllocationCount"],
     products: [argumentParser]),
   // Shared by tests
   Row(name: "TestSupport", layer: 90, kind: .testSupport, uses: ["ApusTensor", "ApusGraph"]),
