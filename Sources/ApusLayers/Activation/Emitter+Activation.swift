@@ -52,7 +52,10 @@ extension Emitter {
     case .logSoftmax: return try node("LogSoftmax", x, ["axis": .int(-1)])
     case .sparsemax: return try sparsemax(x, channels: channels)
     case .glu:
-      let halves = try nodes("Split", [x], ["axis": .int(-1)], outputs: ["/a", "/b"])
+      guard let channels else {
+        throw ModelError(.shapeMismatch, "glu needs a known extent of the last axis")
+      }
+      let halves = try split(x, into: 2, of: channels / 2, axis: -1)
       return try node("Mul", [halves[0], node("Sigmoid", halves[1])])
     case .unknown:
       try function.check()

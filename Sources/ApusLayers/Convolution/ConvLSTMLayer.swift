@@ -162,7 +162,7 @@ public class ConvLSTMLayer: Layer {
     let split = try e.node(
       "Reshape", [sums, e.integers([-1, count, 4 * filters] + lengths)])
     var steps: [ValueID] = []
-    for part in try e.split(split, into: count, axis: 1) {
+    for part in try e.split(split, into: count, of: 1, axis: 1) {
       steps.append(try e.node("Squeeze", [part, e.integers([1])]))
     }
     return (steps, lengths)
@@ -171,7 +171,7 @@ public class ConvLSTMLayer: Layer {
   private func step(
     _ e: Emitter, _ sums: ValueID, memory: ValueID?
   ) throws(ModelError) -> (hidden: ValueID, memory: ValueID) {
-    let gates = try e.split(sums, into: 4, axis: 1)
+    let gates = try e.split(sums, into: 4, of: filters, axis: 1)
     func gate(_ place: Int) throws(ModelError) -> ValueID {
       try e.activate(recurrentActivation, gates[place], channels: nil)
     }

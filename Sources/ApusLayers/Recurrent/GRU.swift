@@ -57,7 +57,7 @@ public final class GRU: RecurrentLayer {
   override func step(
     _ e: Emitter, _ cell: UnrolledCell, _ x: ValueID, _ states: [ValueID]?
   ) throws(ModelError) -> [ValueID] {
-    let inner = try e.split(x, into: 3, axis: -1)
+    let inner = try e.split(x, into: 3, of: units, axis: -1)
     let outer = try carried(e, cell, states)
     func gate(_ place: Int) throws(ModelError) -> ValueID {
       var sums = inner[place]
@@ -70,7 +70,7 @@ public final class GRU: RecurrentLayer {
       sums = try e.node("Add", [sums, e.node("Mul", [gate(1), outer[2]])])
     } else if let states {
       let reset = try e.node("Mul", [gate(1), cell.masked(e, states[0])])
-      let columns = try e.split(cell.recurrentKernel, into: 3, axis: 1)[2]
+      let columns = try e.split(cell.recurrentKernel, into: 3, of: units, axis: 1)[2]
       sums = try e.node("Add", [sums, e.node("MatMul", [reset, columns])])
     }
     let candidate = try e.activate(activation, sums, channels: units)
@@ -88,15 +88,15 @@ public final class GRU: RecurrentLayer {
   ) throws(ModelError) -> [ValueID]? {
     guard let states else {
       guard resetAfter, let bias = cell.recurrentBias else { return nil }
-      return try e.split(bias, into: 3, axis: -1)
+      return try e.split(bias, into: 3, of: units, axis: -1)
     }
     let state = try cell.masked(e, states[0])
     if resetAfter {
       var sums = try e.node("MatMul", [state, cell.recurrentKernel])
       if let bias = cell.recurrentBias { sums = try e.node("Add", [sums, bias]) }
-      return try e.split(sums, into: 3, axis: -1)
+      return try e.split(sums, into: 3, of: units, axis: -1)
     }
-    let columns = try e.split(cell.recurrentKernel, into: 3, axis: 1)
+    let columns = try e.split(cell.recurrentKernel, into: 3, of: units, axis: 1)
     return [
       try e.node("MatMul", [state, columns[0]]), try e.node("MatMul", [state, columns[1]]),
     ]

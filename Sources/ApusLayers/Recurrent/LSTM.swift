@@ -58,7 +58,7 @@ public final class LSTM: RecurrentLayer {
       let carried = try e.node("MatMul", [cell.masked(e, states[0]), cell.recurrentKernel])
       sums = try e.node("Add", [x, carried])
     }
-    let gates = try e.split(sums, into: 4, axis: -1)
+    let gates = try e.split(sums, into: 4, of: units, axis: -1)
     func gate(_ place: Int) throws(ModelError) -> ValueID {
       try e.activate(recurrentActivation, gates[place], channels: units)
     }

@@ -34,7 +34,7 @@ extension Emitter {
     var (cell, sums) = try projected(layer, x)
     cell.mask = try dropMask(
       rate: layer.settings.recurrentDropout, [batch(of: x), integers([layer.units])])
-    let steps = try split(sums, into: count, axis: 0)
+    let steps = try split(sums, into: count, of: 1, axis: 0)
     var hidden: [ValueID] = []
     var current: [ValueID]? = states.isEmpty ? nil : states
     for time in direction == .reverse ? Array((0..<count).reversed()) : Array(0..<count) {
@@ -58,7 +58,7 @@ extension Emitter {
     if layer.useBias {
       var bias = try parameter(layer.weight("bias"))
       if layer.biasShape.count == 2 {
-        let halves = try split(bias, into: 2, axis: 0)
+        let halves = try split(bias, into: 2, of: 1, axis: 0)
         bias = halves[0]
         cell.recurrentBias = halves[1]
       }
@@ -67,11 +67,16 @@ extension Emitter {
     return (cell, sums)
   }
 
-  /// Equal parts of a value along an axis; the value itself when there is one.
-  func split(_ x: ValueID, into count: Int, axis: Int) throws(ModelError) -> [ValueID] {
+  /// So many parts of a value along an axis, each of `size`; the value itself when it is one.
+  ///
+  /// Sizes are given because opset 18 wants them and opset 17 has no number of outputs.
+  func split(
+    _ x: ValueID, into count: Int, of size: Int, axis: Int
+  ) throws(ModelError) -> [ValueID] {
     if count == 1 { return [x] }
+    let sizes = try integers([Int](repeating: size, count: count))
     return try nodes(
-      "Split", [x], ["axis": .int(axis)], outputs: (0..<count).map { "/\($0)" })
+      "Split", [x, sizes], ["axis": .int(axis)], outputs: (0..<count).map { "/\($0)" })
   }
 
   /// The extent N of a value [T, N, C].
