@@ -51,6 +51,7 @@ func exactUnary(_ op: Int, _ x: Double, _ a: Double, _ b: Double) -> Double {
   case APUS_ROUND: return x.rounded(.toNearestOrEven)
   case APUS_SIGN: return x > 0 ? 1 : x < 0 ? -1 : x
   case APUS_SQUARE: return x * x
+  case APUS_SHRINK: return abs(x) <= a ? 0 : x > 0 ? x - b : x < 0 ? x + b : x
   default: return x
   }
 }

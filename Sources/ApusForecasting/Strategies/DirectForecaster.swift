@@ -51,7 +51,8 @@ public struct DirectForecaster: WindowForecaster {
     let all = try outputs(view)
     let size = runner.horizon * targets.count
     let levels = size == 0 ? 0 : runner.outputSize / size
-    guard levels > 0, levels * size == runner.outputSize, level.map({ $0 < levels }) ?? (levels == 1)
+    guard levels > 0, levels * size == runner.outputSize,
+      level.map({ $0 < levels }) ?? (levels == 1)
     else {
       throw ModelError(
         .invalidValue,

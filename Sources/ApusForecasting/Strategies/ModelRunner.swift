@@ -41,7 +41,8 @@ public final class ModelRunner {
           .invalidValue, "the model's inputs are \(names), got \(ports.map(\.name)) to feed")
       }
       guard let type = graph[id].type.tensor, type.dtype == .float32, let shape = type.shape,
-        (1...3).contains(shape.count), shape.count == 3 || port.columns.count == 1
+        (1...3).contains(shape.count),
+        shape.count == 3 || port.columns.count == 1
           || (port.source == .latest && shape.count == 2)
       else {
         throw ModelError(

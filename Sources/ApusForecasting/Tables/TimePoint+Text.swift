@@ -59,7 +59,9 @@ extension TimePoint {
       let seconds = Int(timeOfDay / 1000)
       var clock = "T\(pad(seconds / 3600, 2)):\(pad(seconds / 60 % 60, 2))"
       let rest = Int(timeOfDay % 1000)
-      if seconds % 60 != 0 || rest != 0 || step % 60_000 != 0 { clock += ":\(pad(seconds % 60, 2))" }
+      if seconds % 60 != 0 || rest != 0 || step % 60_000 != 0 {
+        clock += ":\(pad(seconds % 60, 2))"
+      }
       if rest != 0 { clock += ".\(pad(rest, 3))" }
       if offset != 0 {
         let sign = offset < 0 ? "-" : "+"

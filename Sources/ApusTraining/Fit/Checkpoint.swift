@@ -25,7 +25,8 @@ enum Checkpoint {
     if let average = state.average { archive.append("average", try Tensor(vector: average)) }
     archive.append("sums", try Tensor(shape: [state.progress.sums.count], state.progress.sums))
     archive.append(
-      "plateau", try Tensor(shape: [2], [state.progress.plateau.factor, state.progress.plateau.best]))
+      "plateau",
+      try Tensor(shape: [2], [state.progress.plateau.factor, state.progress.plateau.best]))
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = Checkpoint.encoded
     guard let history = try? encoder.encode(state.progress.history) else {
@@ -51,7 +52,9 @@ enum Checkpoint {
     guard counters.count == 6, counters[0] == version, counters.allSatisfy({ $0 >= 0 }) else {
       throw ModelError(.invalidArray, "this is no checkpoint of version \(version)")
     }
-    (state.progress.epoch, state.progress.batch, state.progress.step) = (counters[1], counters[2], counters[3])
+    (state.progress.epoch, state.progress.batch, state.progress.step) = (
+      counters[1], counters[2], counters[3]
+    )
     (state.progress.examples, state.progress.plateau.wait) = (counters[4], counters[5])
     state.parameters = try vector(archive, "parameters", count: like.parameters.count)
     state.statistics = try vector(archive, "statistics", count: like.statistics.count)

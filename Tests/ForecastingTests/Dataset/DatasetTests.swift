@@ -13,7 +13,8 @@ import Testing
     return try TimeTable(CSVTable(text), options: options)
   }
 
-  private let days = "t,x,plan,sky,id\n"
+  private let days =
+    "t,x,plan,sky,id\n"
     + (1...9).map { "2012-01-0\($0),\($0),\(10 * $0),\(100 * $0),7\n" }.joined()
 
   private let roles = ForecastRoles(

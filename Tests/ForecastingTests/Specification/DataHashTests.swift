@@ -24,7 +24,9 @@ import Testing
     var whole = DataHash()
     whole.add(bytes)
     var pieces = DataHash()
-    for start in stride(from: 0, to: 300, by: 37) { pieces.add(bytes[start..<min(300, start + 37)]) }
+    for start in stride(from: 0, to: 300, by: 37) {
+      pieces.add(bytes[start..<min(300, start + 37)])
+    }
     #expect(pieces.hexadecimal() == whole.hexadecimal())
   }
 

@@ -108,7 +108,8 @@ import Testing
   }
 
   @Test func portsThatDoNotFitAreRefused() throws {
-    let model = try model(length: 2, channels: 1, horizon: 3, targets: 1, weights: [0, 0, 0, 0, 0, 0])
+    let model = try model(
+      length: 2, channels: 1, horizon: 3, targets: 1, weights: [0, 0, 0, 0, 0, 0])
     for ports in [[], [ForecastPort("x", columns: [0])]] {
       #expect(throws: ModelError.self) {
         try ModelRunner(model, ports: ports, length: 2, horizon: 3)
