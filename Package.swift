@@ -32,6 +32,7 @@ struct Row {
 
 let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let rows: [Row] = [
   // L0: C
@@ -73,7 +74,8 @@ let rows: [Row] = [
       "ApusOpenBLAS"]),
   Row(name: "ApusTraining", layer: 71, kind: .library,
     uses: ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses", "ApusGradients",
-      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting"]),
+      "ApusONNX", "ApusLayers", "ApusPlan", "ApusRuntime", "ApusForecasting"],
+    products: [yams]),
   // L8: products
   Row(name: "Apus", layer: 80, kind: .library,
     uses: ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusPasses", "ApusONNX",
@@ -109,7 +111,7 @@ let tests: [(name: String, uses: [String])] = [
     ["ApusTensor", "ApusGraph", "ApusOperators", "ApusRuntime", "ApusOpenBLAS", "ApusForecasting"]),
   ("TrainingTests",
     ["ApusTensor", "ApusNumPy", "ApusGraph", "ApusOperators", "ApusLayers", "ApusRuntime",
-      "ApusGradients", "ApusTraining", "TestSupport"]),
+      "ApusGradients", "ApusForecasting", "ApusTraining", "TestSupport"]),
   ("ONNXTests", ["ApusTensor", "ApusSchema", "ApusGraph", "ApusONNX"]),
   ("FuzzTests", ["FuzzEntries"]),
   ("LayerTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusNumPy", "ApusONNX"]),
@@ -163,7 +165,8 @@ let package = Package(
   name: "apus",
   products: rows.flatMap(products),
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "5.0.1"),
   ],
   targets: rows.map(target)
     + tests.map { test in

@@ -9,9 +9,11 @@ struct Forecast: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Forecasts a series from a CSV file and tests the model on its past.",
     discussion: """
-      The model takes a window of one series, [N, W], [N, W, 1] or [N, 1, W], and gives the values
-      that follow. The test forecasts from every origin in the last part of the series and compares
-      with what came, beside simple forecasts: the last value, and the value one season earlier.
+      A model that `apus train` made says which columns it takes; another must take a window of one
+      series, [N, W], [N, W, 1] or [N, 1, W], and give the values that follow. Both take and give the
+      file's own units. The test forecasts from every origin in the last part of the rows and
+      compares with what came, beside simple forecasts. Numbers of the future that the model must
+      know stand in rows after the last one, with the targets left empty.
 
       Examples:
         apus forecast sunspots.onnx --csv sunspots.csv --season 132
@@ -19,12 +21,8 @@ struct Forecast: ParsableCommand {
       """)
 
   @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
-  @Option(help: "The series: a CSV file, oldest value first.") var csv: String
-  @Option(help: "The column with the values; the last one if not given.") var column: String?
-  @Option(help: "Values the model looks at, where it does not say itself.") var window: Int?
-  @Option(name: .customLong("season"), help: "Compare with the values so many earlier.")
-  var seasons: [Int] = []
-  @Option(name: .customLong("backtest"), help: "The part of the series to test on, at its end.")
+  @OptionGroup var data: ForecastSource
+  @Option(name: .customLong("backtest"), help: "The part of the rows to test on, at the end.")
   var fraction = 0.2
   @Option(help: "Write a page with plots and tables, which needs nothing else.") var html: String?
   @Flag(help: "Print JSON.") var json = false
@@ -34,18 +32,15 @@ struct Forecast: ParsableCommand {
     guard fraction > 0, fraction < 1 else {
       throw ValidationError("--backtest takes a part between 0 and 1")
     }
-    guard seasons.allSatisfy({ $0 > 0 }) else {
-      throw ValidationError("--season takes a whole number above 0")
-    }
   }
 
   func run() throws { try limits.bounded { try forecast() } }
 
   private func forecast() throws {
-    let series = try Series(csv: csv, column: column)
+    let file = try ModelFile(model, limits: limits.load).model()
     let report = try ForecastReport(
-      path: model, series: series, window: window, seasons: seasons, fraction: fraction,
-      limits: limits.load)
+      path: model, model: file, source: data.open(file, path: model), target: data.column,
+      seasons: data.seasons, fraction: fraction)
     if let html { try writeFile(Array(ForecastPage(report).html.utf8), to: html) }
     if json {
       try Console.print(json: report.summary)

@@ -11,9 +11,11 @@ struct Verify: ParsableCommand {
     discussion: """
       A case is an .npz archive with arrays in_NAME and out_NAME, or a folder of the ONNX standard's
       form (test_data_set_0 with input_0.pb, output_0.pb …). A number is right when
-      |got - expected| <= atol + rtol |expected|. Exit code 1 when any is not.
+      |got - expected| <= atol + rtol |expected|. Exit code 1 when any is not. Without a case, the one
+      is replayed that `apus train` recorded in the model's metadata.
 
       Examples:
+        apus verify trained.onnx
         apus verify model.onnx case.npz
         apus verify model.onnx cases/test_data_set_0 --rtol 1e-3
       """)
@@ -31,7 +33,8 @@ struct Verify: ParsableCommand {
   }
 
   @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
-  @Argument(help: "Cases: .npz files or folders.") var cases: [String]
+  @Argument(help: "Cases: .npz files or folders; none replays the case in the metadata.")
+  var cases: [String] = []
   @Option(help: "The relative bound.") var rtol = 1e-4
   @Option(help: "The absolute bound.") var atol = 1e-5
   @Flag(help: "Print JSON.") var json = false
@@ -43,6 +46,7 @@ struct Verify: ParsableCommand {
     let model = try ModelFile(model, limits: limits.load).model()
     let executor = try Executor(model)
     var results: [Result] = []
+    if cases.isEmpty { results.append(try result(of: .inMetadata(of: model), executor, model.graph)) }
     for path in cases {
       for recorded in try VerifyCase.read(path, for: model.graph) {
         results.append(try result(of: recorded, executor, model.graph))

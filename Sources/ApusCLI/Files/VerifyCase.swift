@@ -3,6 +3,7 @@
 import ApusGraph
 import ApusNumPy
 import ApusTensor
+import ApusTraining
 import Foundation
 
 /// Recorded inputs and outputs of a model.
@@ -23,6 +24,32 @@ struct VerifyCase {
     var cases: [VerifyCase] = []
     for set in sets { cases.append(try recorded("\(path)/\(set)", graph)) }
     return cases
+  }
+
+  /// The case that a model's metadata hold.
+  /// - Throws: `invalidValue` when there is none or it is not of the model.
+  static func inMetadata(of model: Model) throws(ModelError) -> VerifyCase {
+    guard let recorded = try model.recordedTest() else {
+      throw ModelError(
+        .invalidValue,
+        "the model holds no recorded case under '\(RecordedTest.key)'; give one as an argument")
+    }
+    let graph = model.graph
+    var inputs: [Datum] = []
+    for id in graph.inputs {
+      guard let entry = recorded.inputs.first(where: { $0.name == graph[id].name }) else {
+        throw ModelError(
+          .invalidValue, "the recorded case has no input for it", at: .value(graph[id].name))
+      }
+      inputs.append(.tensor(entry.tensor))
+    }
+    let expected = graph.outputs.map { id in
+      recorded.outputs.first { $0.name == graph[id].name }.map { Datum.tensor($0.tensor) }
+    }
+    guard expected.contains(where: { $0 != nil }) else {
+      throw ModelError(.invalidValue, "the recorded case has none of the model's outputs")
+    }
+    return VerifyCase(title: "the case in the metadata", inputs: inputs, expected: expected)
   }
 
   private static func archived(_ path: String, _ graph: Graph) throws(ModelError) -> VerifyCase {

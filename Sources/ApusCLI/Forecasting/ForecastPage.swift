@@ -19,7 +19,7 @@ struct ForecastPage {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>\(report.series.name.escapedForXML): forecast</title>
     <style>
-    \(Self.style)
+    \(PageStyle.text)
     </style>
     </head>
     <body>
@@ -34,7 +34,7 @@ struct ForecastPage {
     \(nextChart.svg)
     \(nextTable)
     <h2>Tested on the past</h2>
-    <p>From each of \(Quantity.grouped(report.backtest.origins.count)) origins the next
+    <p>From each of \(Quantity.grouped(report.backtest.windows)) origins the next
     \(report.horizon) values were forecast with nothing but what came before, then compared with
     what came. RMSE and MAE are in the units of the series.</p>
     \(scoreTable)
@@ -63,13 +63,14 @@ struct ForecastPage {
   }
 
   private var cards: String {
-    var texts = report.outcomes.enumerated().map { place, outcome in
+    var texts = report.entries.enumerated().map { place, entry in
       card(
-        String(format: "%.2f", outcome.scores.rmse), "RMSE, \(outcome.title)",
-        place == 0 ? "strong" : "")
+        Quantity.score(entry.total.rmse), "RMSE, \(entry.title)", place == 0 ? "strong" : "")
     }
-    let gain = String(format: "%.0f %%", report.gain * 100)
-    texts.append(card(gain, "smaller than the best other", ""))
+    if report.gain.isFinite {
+      let gain = String(format: "%+.1f %%", -report.gain * 100)
+      texts.append(card(gain, "against the best other", ""))
+    }
     texts.append(card(Quantity.time(microseconds: report.runTime), "for one forecast", ""))
     return texts.joined(separator: "\n")
   }
@@ -91,19 +92,27 @@ struct ForecastPage {
     known.hasDots = false
     let forecast = LineChart.Line(
       name: "forecast", points: joint + ahead, style: "model", hasDots: true)
+    var bounds: [LineChart.Line] = []
+    if let interval = report.interval {
+      let name = String(format: "%.0f %% interval", interval.level * 100)
+      for (title, bound) in [(name, interval.low), ("", interval.high)] {
+        let points = bound.enumerated().map { (Double(values.count + $0), $1) }
+        bounds.append(LineChart.Line(name: title, points: points, style: "far"))
+      }
+    }
     return LineChart(
-      lines: [known, forecast], marks: marks(first, values.count - 1, count: 7),
+      lines: [known, forecast] + bounds, marks: marks(first, values.count - 1, count: 7),
       shade: Double(values.count - 1)...Double(values.count - 1 + report.horizon),
       description: "the last \(past) values and the next \(report.horizon)")
   }
 
   private var pastChart: LineChart {
     let values = report.series.values
-    let origins = report.backtest.origins
-    let first = max(0, origins[0] - 60)
+    let origins = report.origins
+    let first = max(0, (origins.first ?? 0) - 60)
     let truth = (first..<values.count).map { (Double($0), values[$0]) }
     func ahead(_ step: Int) -> [(x: Double, y: Double)] {
-      zip(origins, report.outcomes[0].forecasts).map { (Double($0 + step), $1[step]) }
+      zip(origins, report.forecasts).map { (Double($0 + step), $1[step]) }
     }
     let last = report.horizon - 1
     var lines = [LineChart.Line(name: "what came", points: truth, style: "truth")]
@@ -114,20 +123,22 @@ struct ForecastPage {
     lines.append(.init(name: "forecast 1 step before", points: ahead(0), style: "model"))
     return LineChart(
       lines: lines, marks: marks(first, values.count - 1, count: 8),
-      shade: Double(origins[0])...Double(values.count - 1),
+      shade: Double(origins.first ?? 0)...Double(values.count - 1),
       description: "forecasts from the past beside what came", height: 340)
   }
 
   private var stepChart: LineChart {
-    let styles = ["model", "far", "other", "third"]
-    let lines = report.outcomes.enumerated().map { place, outcome in
+    let styles = ["model", "far", "other", "third", "truth"]
+    let lines = report.entries.enumerated().map { place, entry in
       LineChart.Line(
-        name: outcome.title,
-        points: outcome.steps.enumerated().map { (Double($0 + 1), $1.rmse) },
+        name: entry.title,
+        points: entry.steps.enumerated().map { (Double($0 + 1), $1.rmse) },
         style: styles[min(place, styles.count - 1)], hasDots: true)
     }
     return LineChart(
-      lines: lines, marks: (1...report.horizon).map { (Double($0), "\($0)") },
+      lines: lines, marks: stride(from: 1, through: report.horizon, by: max(1, report.horizon / 12)).map {
+        (Double($0), "\($0)")
+      },
       description: "RMSE of each step ahead", height: 260)
   }
 
@@ -146,16 +157,7 @@ struct ForecastPage {
     return "<div class=\"wide\"><table><tr>\(heads)</tr><tr>\(cells)</tr></table></div>"
   }
 
-  private var scoreTable: String {
-    let rows = report.outcomes.enumerated().map { place, outcome in
-      let scores = outcome.scores
-      return "<tr\(place == 0 ? " class=\"strong\"" : "")><th>\(outcome.title.escapedForXML)</th>"
-        + [("%.2f", scores.rmse), ("%.2f", scores.mae), ("%+.2f", scores.bias)]
-        .map { "<td>\(String(format: $0.0, $0.1))</td>" }.joined() + "</tr>"
-    }
-    return "<table><tr><th>forecast</th><th>RMSE</th><th>MAE</th><th>bias</th></tr>"
-      + rows.joined(separator: "\n") + "</table>"
-  }
+  private var scoreTable: String { report.backtest.htmlTable }
 
   private var layerTable: String {
     let rows = report.summaryOfModel.layers.map { layer in
@@ -168,30 +170,4 @@ struct ForecastPage {
       + "<th>output</th><th>parameters</th><th>FLOPs</th></tr>\(rows.joined(separator: "\n"))"
       + "</table></details>"
   }
-
-  private static let style = """
-    :root { --ink: #1b1f24; --soft: #667080; --line: #e3e7ec; --ground: #ffffff; --tint: #f4f7fb;
-      --truth: #9aa4b1; --model: #1f6feb; --far: #e0823d; --other: #3f9a5c; --third: #8456b0; }
-    @media (prefers-color-scheme: dark) { :root { --ink: #e8ebef; --soft: #9aa4b1;
-      --line: #2c333c; --ground: #14181d; --tint: #1d242c; --truth: #6c7785; --model: #5b9dff;
-      --far: #f0a366; --other: #69c187; --third: #b48ae0; } }
-    body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
-      max-width: 960px; margin: 2.5rem auto; padding: 0 1rem; }
-    h1 { font-size: 2rem; margin: 0; } h2 { margin: 2.4rem 0 .6rem; } header p { color: var(--soft); }
-    svg { width: 100%; height: auto; }
-    .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: .8rem; }
-    .card { background: var(--tint); border-radius: 10px; padding: .8rem 1rem; }
-    .card b { display: block; font-size: 1.5rem; } .card span { color: var(--soft); font-size: .85rem; }
-    .card.strong b { color: var(--model); }
-    .grid { stroke: var(--line); fill: none; } .shade { fill: var(--tint); }
-    .tick { fill: var(--soft); font-size: 12px; } .name { fill: var(--ink); font-size: 13px; }
-    .line { fill: none; stroke-width: 1.8; } .truth { stroke: var(--truth); }
-    .model { stroke: var(--model); } .far { stroke: var(--far); } .other { stroke: var(--other); }
-    .third { stroke: var(--third); } .dot { fill: var(--ground); stroke-width: 1.6; }
-    table { border-collapse: collapse; font-size: .92rem; } .wide { overflow-x: auto; }
-    th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; }
-    th:first-child, details th { text-align: left; } th { font-weight: 500; color: var(--soft); }
-    tr.strong td, tr.strong th { font-weight: 650; color: var(--model); }
-    details { margin: .8rem 0; } footer { margin: 3rem 0; color: var(--soft); font-size: .85rem; }
-    """
 }

@@ -11,19 +11,14 @@ extension ForecastReport {
         + "\(series.labels[series.values.count - 1]); \(title) looks at \(window) and gives "
         + "\(horizon)",
       "", plot(isColoured: isColoured), "", nextTable, "",
-      "Tested on the past: forecasts from \(backtest.origins.count) origins, "
-        + "\(label(backtest.origins[0])) to \(label(backtest.origins[backtest.origins.count - 1]))",
-      "", scoreTable,
+      "Tested on the past: forecasts from \(backtest.windows) origins, "
+        + "\(label(origins.first ?? 0)) to \(label(origins.last ?? 0))",
+      "", backtest.table,
     ]
-    let part = String(format: "%.0f %%", abs(gain) * 100)
-    lines += [
-      "",
-      gain > 0
-        ? "The model's error is \(part) smaller than that of the best simple forecast."
-        : "A simple forecast is better: the model's error is \(part) larger.",
+    if let verdict = backtest.verdict { lines += ["", verdict] }
+    lines.append(
       "One forecast takes \(Quantity.time(microseconds: runTime)), the test took "
-        + "\(Quantity.time(microseconds: backtestTime * 1e6)).",
-    ]
+        + "\(Quantity.time(microseconds: backtestTime * 1e6)).")
     return lines.joined(separator: "\n")
   }
 
@@ -36,6 +31,11 @@ extension ForecastReport {
     let ahead = ([series.values.last ?? 0] + next).enumerated().map { (Double(past - 1 + $0), $1) }
     var chart = BrailleChart(columns: 72, rows: 12)
     chart.add(history, colour: nil)
+    if let interval {
+      for bound in [interval.low, interval.high] {
+        chart.add(bound.enumerated().map { (Double(past + $0), $1) }, colour: 36)
+      }
+    }
     chart.add(ahead, colour: 33)
     return chart.text(
       labels: [
@@ -55,25 +55,16 @@ extension ForecastReport {
       }
       lines.append("       " + row.map { padded($0.0) }.joined(separator: "  "))
       lines.append("next   " + row.map { padded($0.1) }.joined(separator: "  "))
+      guard let interval else { continue }
+      for (name, bound) in [("low    ", interval.low), ("high   ", interval.high)] {
+        lines.append(
+          name + row.indices.map { padded(String(format: "%.1f", bound[$0])) }
+            .joined(separator: "  "))
+      }
+    }
+    if let interval {
+      lines.append(String(format: "low and high hold the value in %.0f of 100 cases", interval.level * 100))
     }
     return lines.joined(separator: "\n")
-  }
-
-  private var scoreTable: String {
-    var table = TextTable([
-      ("forecast", .left), ("RMSE", .right), ("MAE", .right), ("bias", .right),
-      ("RMSE from step 1 to \(horizon)", .left),
-    ])
-    let highest = outcomes.flatMap { $0.steps.map(\.rmse) }.max() ?? 0
-    for outcome in outcomes {
-      let steps = outcome.steps.map(\.rmse)
-      table.rows.append([
-        outcome.title, String(format: "%.2f", outcome.scores.rmse),
-        String(format: "%.2f", outcome.scores.mae), String(format: "%+.2f", outcome.scores.bias),
-        Sparkline.text(steps, highest: highest)
-          + String(format: "  %.1f → %.1f", steps.first ?? 0, steps.last ?? 0),
-      ])
-    }
-    return table.text
   }
 }

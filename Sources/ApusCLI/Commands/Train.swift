@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusForecasting
+import ApusGraph
+import ApusONNX
+import ApusTensor
+import ApusTraining
+import ArgumentParser
+import Foundation
+
+/// Trains a forecaster on a CSV file and writes it as ONNX.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Trains a forecaster on a CSV file and writes it as ONNX.",
+    discussion: """
+      What is trained, on what and how stands in a recipe, a YAML file, or in options, which go
+      before the file. The exported model takes and gives the file's own units: scaling is part of
+      it. The best epoch is chosen on validation windows; test windows are scored once, at the end,
+      beside simple forecasts. Ctrl-C ends after the current step and keeps the state for --resume.
+
+      Examples:
+        apus train --csv sunspots.csv --target sunspots --window 132 --horizon 12
+        apus train --example > recipe.yaml
+        apus train recipe.yaml --epochs 50 --set model.units=64 --report report.html
+        apus train recipe.yaml --resume
+      """)
+
+  @Argument(help: "The recipe: a YAML file.") var recipe: String?
+  @OptionGroup var entries: RecipeOverrides
+  @Flag(help: "Print a recipe with comments, and do nothing else.") var example = false
+  @Flag(help: "Say what would be trained, and do nothing else.") var dryRun = false
+  @Flag(help: "Go on where a run that was stopped left off.") var resume = false
+  @Flag(help: "Print JSON; progress goes to standard error.") var json = false
+  @OptionGroup var limits: RunLimits
+
+  func run() throws {
+    if example {
+      print(Recipe.example, terminator: "")
+      return
+    }
+    guard recipe != nil || entries.csv != nil else {
+      throw ValidationError("give a recipe or --csv; `apus train --example` prints a recipe")
+    }
+    try RunLimits.bounded(gibibytes: limits.memoryLimit, steps: nil) { try train() }
+  }
+
+  private func train() throws {
+    let (source, folder) = try entries.source(recipe)
+    let recipe = try locatingRecipe { () throws(ModelError) in try Recipe(source) }
+    let training = try ForecastTraining(recipe, folder: folder)
+    let plan = training.plan
+    if dryRun {
+      if json { try Console.print(json: plan) } else { print(plan.text(isWhole: true)) }
+      return
+    }
+    if !json {
+      print(plan.text(isWhole: false) + "\n")
+      // Progress does not go through the buffer of `print`.
+      fflush(nil)
+    }
+    let interruption = Interruption(training.stop)
+    defer { withExtendedLifetime(interruption) {} }
+    let start = ContinuousClock.now
+    let outcome = try training.run(resumes: resume) { member in
+      watchers(training, member)
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    guard let model = outcome.model else {
+      Console.note(
+        "stopped after \(outcome.histories.last?.last?.epoch ?? 0) whole epochs; the state is kept. "
+          + "Go on with: \(resumeCommand)")
+      throw ExitCode(130)
+    }
+    let path = recipe.outputs.model(in: folder)
+    try model.write(to: path)
+    let result = TrainingResult(
+      path: path, plan: plan, recipe: recipe, outcome: outcome, seconds: seconds)
+    if let page = recipe.outputs.report(in: folder) {
+      let html = try TrainingPage(result, training: training, model: model).html
+      try writeFile(Array(html.utf8), to: page)
+    }
+    if json {
+      try Console.print(json: result.summary)
+    } else {
+      print(result.text)
+      if let page = recipe.outputs.report(in: folder) { print("The page about it: \(page)") }
+    }
+  }
+
+  private func locatingRecipe<R>(
+    _ body: () throws(ModelError) -> R
+  ) throws(ModelError) -> R {
+    guard let recipe else { return try body() }
+    return try locating(.file(recipe), body)
+  }
+
+  private func watchers(_ training: ForecastTraining, _ member: Int) -> [any Callback] {
+    let names = training.memberNames
+    let title = names.count == 1 ? "" : "\(names[member]) (\(member + 1)/\(names.count))  "
+    var watchers: [any Callback] = [
+      ProgressBar(
+        title: title, epochs: training.recipe.training.epochs, usesErrorOutput: json)
+    ]
+    if let path = training.recipe.outputs.log(in: training.folder) {
+      watchers.append(LogFile(path, path.hasSuffix(".jsonl") ? .jsonLines : .csv))
+    }
+    return watchers
+  }
+
+  private var resumeCommand: String {
+    var words = Array(CommandLine.arguments.dropFirst())
+    if !words.contains("--resume") { words.append("--resume") }
+    return "apus " + words.joined(separator: " ")
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusTraining
+import Foundation
+
+/// Shows how a training goes: one line that changes on a terminal, a line an epoch elsewhere.
+final class ProgressBar: Callback {
+  private let title: String
+  private let epochs: Int
+  private let output: FileHandle
+  private let isTerminal: Bool
+  private var start = ContinuousClock.now
+  private var firstStep = 0
+  private var lastDraw: ContinuousClock.Instant?
+  private var best: (score: Double, epoch: Int)?
+  private var validation: Double?
+
+  /// Writes to standard output, or to standard error where that holds JSON.
+  init(title: String, epochs: Int, usesErrorOutput: Bool) {
+    self.title = title
+    self.epochs = epochs
+    output = usesErrorOutput ? .standardError : .standardOutput
+    isTerminal =
+      isatty(usesErrorOutput ? STDERR_FILENO : STDOUT_FILENO) == 1
+      && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+
+  func begin(_ trainer: Trainer) {
+    start = .now
+    firstStep = trainer.progress.step
+    for record in trainer.progress.history { note(record) }
+    if trainer.progress.step > 0 {
+      write("taken up after \(trainer.progress.step) steps, in epoch \(trainer.progress.epoch + 1)\n")
+    }
+  }
+
+  func didStep(_ record: StepRecord, _ trainer: Trainer) -> String? {
+    guard isTerminal else { return nil }
+    let now = ContinuousClock.now
+    if let lastDraw, now - lastDraw < .milliseconds(60), record.batch < record.batches {
+      return nil
+    }
+    lastDraw = now
+    let total = record.batches * epochs
+    let part = Double(record.batch) / Double(record.batches)
+    var line = "\(title)epoch \(padded(record.epoch))/\(epochs) \(bar(part))"
+    line += "  loss \(text(record.meanLoss))"
+    if let validation { line += "  val \(text(validation))" }
+    if let best { line += "  best \(text(best.score)) (\(best.epoch))" }
+    line += "  ETA \(clock(remaining(record.step, total)))"
+    write("\r\u{1b}[K" + line)
+    return nil
+  }
+
+  func didEpoch(_ record: EpochRecord, _ trainer: Trainer) -> String? {
+    note(record)
+    if !isTerminal {
+      var line = "\(title)epoch \(padded(record.epoch))/\(epochs)  loss \(text(record.loss))"
+      if let loss = record.validationLoss {
+        line += "  val \(text(loss))\(best?.epoch == record.epoch ? " *" : "  ")"
+      }
+      let total = epochs * record.step / max(1, record.epoch)
+      line += "  rate \(String(format: "%.2g", record.rate))"
+      line += "  ETA \(clock(remaining(record.step, total)))"
+      write(line + "\n")
+    }
+    return nil
+  }
+
+  func end(_ trainer: Trainer) {
+    if isTerminal, lastDraw != nil { write("\n") }
+  }
+
+  private func note(_ record: EpochRecord) {
+    validation = record.validationLoss
+    if best.map({ record.score < $0.score }) ?? true { best = (record.score, record.epoch) }
+  }
+
+  /// Seconds that are left if all epochs are trained at the speed so far.
+  private func remaining(_ step: Int, _ total: Int) -> Double {
+    let done = step - firstStep
+    guard done > 0 else { return 0 }
+    return (ContinuousClock.now - start) / .seconds(1) / Double(done) * Double(max(0, total - step))
+  }
+
+  private func bar(_ part: Double) -> String {
+    let width = 20
+    let full = min(width, Int(part * Double(width)))
+    return String(repeating: "━", count: full) + String(repeating: "─", count: width - full)
+  }
+
+  private func text(_ loss: Double) -> String { String(format: "%.5g", loss) }
+  private func padded(_ epoch: Int) -> String {
+    String(repeating: " ", count: max(0, "\(epochs)".count - "\(epoch)".count)) + "\(epoch)"
+  }
+  private func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return String(format: "%d:%02d", whole / 60, whole % 60)
+  }
+  private func write(_ text: String) { output.write(Data(text.utf8)) }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusOperators
+import ApusTensor
+import Foundation
+
+extension Graph {
+  /// Puts quantiles [N, H, K, Q] in place of the first output, a centre μ and a spread s
+  /// [N, H, K, 2]: `μ + σ z_q` with `σ = softplus(s) + 10⁻⁶`, z_q the quantile of the distribution
+  /// that the loss is of.
+  mutating func addQuantiles(
+    _ levels: [Double], of loss: NamedChoice
+  ) throws(ModelError) {
+    let parts = outputs[0]
+    func vector(_ name: String, _ number: Int64) throws(ModelError) -> ValueID {
+      addConstant("quantiles/\(name)", try Tensor(shape: [1], [number]))
+    }
+    let axis = try vector("axis", 3)
+    let borders = [try vector("zero", 0), try vector("one", 1), try vector("two", 2)]
+    let center = addNode(Op.Slice(), [parts, borders[0], borders[1], axis], name: "quantiles/Center")[0]
+    let spread = addNode(Op.Slice(), [parts, borders[1], borders[2], axis], name: "quantiles/Spread")[0]
+    let least = addConstant("quantiles/least", try Tensor(shape: [1], [Float(1e-6)]))
+    let soft = addNode(Op.Softplus(), [spread], name: "quantiles/Softplus")[0]
+    let sigma = addNode(Op.Add(), [soft, least], name: "quantiles/Sigma")[0]
+    let z = addConstant(
+      "quantiles/z", try Tensor(shape: [levels.count], levels.map { Float(loss.quantile($0)) }))
+    let scaled = addNode(Op.Mul(), [sigma, z], name: "quantiles/Scaled")[0]
+    let result = addNode(Op.Add(), [center, scaled], name: "quantiles/Add")[0]
+    self[result].name = "quantiles"
+    outputs[0] = result
+    try inferTypes()
+  }
+}
+
+extension NamedChoice {
+  /// The number below which a part `p` of the loss's standard distribution lies: of the normal
+  /// one, or of Student's t. Found by halving on the integral of the density.
+  func quantile(_ p: Double) -> Double {
+    guard p != 0.5 else { return 0 }
+    let part = abs(p - 0.5)
+    var (low, high) = (0.0, 1.0)
+    while integral(to: high) < part, high < 1e6 { high *= 2 }
+    for _ in 0..<80 {
+      let middle = (low + high) / 2
+      if integral(to: middle) < part { low = middle } else { high = middle }
+    }
+    return p < 0.5 ? -(low + high) / 2 : (low + high) / 2
+  }
+
+  /// The density's integral from 0 to x.
+  private func integral(to x: Double) -> Double {
+    guard name == "student-t" else { return erf(x / 2.0.squareRoot()) / 2 }
+    let degrees = option("degrees", default: 4)
+    let scale: Double = exp(lgamma((degrees + 1) / 2) - lgamma(degrees / 2))
+    let factor: Double = scale / (degrees * Double.pi).squareRoot()
+    // Simpson's rule over u with x = √ν tan u, where the density is bounded and smooth.
+    let end = atan(x / degrees.squareRoot())
+    func density(_ u: Double) -> Double { pow(cos(u), degrees - 1) }
+    let panels = 512
+    var sum = density(0) + density(end)
+    for place in 1..<panels {
+      sum += (place.isMultiple(of: 2) ? 2 : 4) * density(end * Double(place) / Double(panels))
+    }
+    return factor * degrees.squareRoot() * sum * end / Double(panels) / 3
+  }
+}
