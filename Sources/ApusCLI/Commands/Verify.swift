@@ -46,7 +46,9 @@ struct Verify: ParsableCommand {
     let model = try ModelFile(model, limits: limits.load).model()
     let executor = try Executor(model)
     var results: [Result] = []
-    if cases.isEmpty { results.append(try result(of: .inMetadata(of: model), executor, model.graph)) }
+    if cases.isEmpty {
+      results.append(try result(of: .inMetadata(of: model), executor, model.graph))
+    }
     for path in cases {
       for recorded in try VerifyCase.read(path, for: model.graph) {
         results.append(try result(of: recorded, executor, model.graph))

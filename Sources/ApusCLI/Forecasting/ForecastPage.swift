@@ -136,7 +136,8 @@ struct ForecastPage {
         style: styles[min(place, styles.count - 1)], hasDots: true)
     }
     return LineChart(
-      lines: lines, marks: stride(from: 1, through: report.horizon, by: max(1, report.horizon / 12)).map {
+      lines: lines,
+      marks: stride(from: 1, through: report.horizon, by: max(1, report.horizon / 12)).map {
         (Double($0), "\($0)")
       },
       description: "RMSE of each step ahead", height: 260)

@@ -58,12 +58,14 @@ extension ForecastReport {
       guard let interval else { continue }
       for (name, bound) in [("low    ", interval.low), ("high   ", interval.high)] {
         lines.append(
-          name + row.indices.map { padded(String(format: "%.1f", bound[$0])) }
+          name
+            + row.indices.map { padded(String(format: "%.1f", bound[$0])) }
             .joined(separator: "  "))
       }
     }
     if let interval {
-      lines.append(String(format: "low and high hold the value in %.0f of 100 cases", interval.level * 100))
+      lines.append(
+        String(format: "low and high hold the value in %.0f of 100 cases", interval.level * 100))
     }
     return lines.joined(separator: "\n")
   }

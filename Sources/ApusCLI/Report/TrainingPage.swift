@@ -82,7 +82,8 @@ struct TrainingPage {
     let parts = result.plan.parts.filter { $0.rows > 0 }.map {
       "\($0.name) \($0.from) to \($0.to)"
     }
-    return "Sees \(plan.length) rows and forecasts \(plan.horizon). \(parts.joined(separator: "; "))."
+    return
+      "Sees \(plan.length) rows and forecasts \(plan.horizon). \(parts.joined(separator: "; "))."
   }
 
   private var cards: String {
@@ -128,7 +129,8 @@ struct TrainingPage {
       let chart = LineChart(
         lines: lines, marks: marks, shade: best >= 1 ? best...max(best, Double(last)) : nil,
         description: "loss by epoch", height: 260)
-      return "<p>\(result.plan.networks[place].name.escapedForXML): loss by epoch, in scaled units; "
+      return
+        "<p>\(result.plan.networks[place].name.escapedForXML): loss by epoch, in scaled units; "
         + "the tint begins at the epoch whose weights were taken.</p>\(chart.svg)"
     }.joined(separator: "\n")
   }

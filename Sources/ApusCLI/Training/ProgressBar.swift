@@ -30,7 +30,8 @@ final class ProgressBar: Callback {
     firstStep = trainer.progress.step
     for record in trainer.progress.history { note(record) }
     if trainer.progress.step > 0 {
-      write("taken up after \(trainer.progress.step) steps, in epoch \(trainer.progress.epoch + 1)\n")
+      write(
+        "taken up after \(trainer.progress.step) steps, in epoch \(trainer.progress.epoch + 1)\n")
     }
   }
 

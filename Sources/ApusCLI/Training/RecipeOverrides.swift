@@ -57,9 +57,10 @@ struct RecipeOverrides: ParsableArguments {
   /// The recipe's file, if there is one, with these entries.
   /// - Throws: what reading throws.
   func source(_ path: String?) throws(ModelError) -> (source: RecipeSource, folder: String) {
-    var source = try path.map { path throws(ModelError) in
-      try RecipeSource(contentsOf: path)
-    } ?? RecipeSource()
+    var source =
+      try path.map { path throws(ModelError) in
+        try RecipeSource(contentsOf: path)
+      } ?? RecipeSource()
     let folder = path.map { ($0 as NSString).deletingLastPathComponent } ?? ""
     // Paths of options begin where the command was called, those of a file at its folder.
     func located(_ path: String) -> String {

@@ -52,10 +52,12 @@ struct TrainingResult {
           + "\(outcome.bestEpochs[place])" + (outcome.reasons[place].map { " (\($0))" } ?? ""))
     }
     if recipe.training.refits { lines.append("trained again on training and validation") }
-    lines.append("in \(Quantity.time(microseconds: seconds * 1e6)) with seed \(recipe.training.seed)")
+    lines.append(
+      "in \(Quantity.time(microseconds: seconds * 1e6)) with seed \(recipe.training.seed)")
     for report in [outcome.validation, outcome.test].compactMap(\.self) {
       lines += [
-        "", "\(report.part.rawValue): \(Quantity.grouped(report.windows)) forecasts of "
+        "",
+        "\(report.part.rawValue): \(Quantity.grouped(report.windows)) forecasts of "
           + "\(report.plan.horizon) steps", "", report.table,
       ]
     }

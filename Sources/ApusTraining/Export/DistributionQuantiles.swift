@@ -18,8 +18,10 @@ extension Graph {
     }
     let axis = try vector("axis", 3)
     let borders = [try vector("zero", 0), try vector("one", 1), try vector("two", 2)]
-    let center = addNode(Op.Slice(), [parts, borders[0], borders[1], axis], name: "quantiles/Center")[0]
-    let spread = addNode(Op.Slice(), [parts, borders[1], borders[2], axis], name: "quantiles/Spread")[0]
+    let center = addNode(
+      Op.Slice(), [parts, borders[0], borders[1], axis], name: "quantiles/Center")[0]
+    let spread = addNode(
+      Op.Slice(), [parts, borders[1], borders[2], axis], name: "quantiles/Spread")[0]
     let least = addConstant("quantiles/least", try Tensor(shape: [1], [Float(1e-6)]))
     let soft = addNode(Op.Softplus(), [spread], name: "quantiles/Softplus")[0]
     let sigma = addNode(Op.Add(), [soft, least], name: "quantiles/Sigma")[0]

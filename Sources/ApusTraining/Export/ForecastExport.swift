@@ -88,7 +88,10 @@ struct ForecastExport {
           port.name, port.source, columns: port.columns.map { dataset.names[$0] },
           layout: port.layout)
       }, output: model.graph[model.graph.outputs[0]].name)
-    if case .rows = dataset.table.frequency {} else { spec.frequency = "\(dataset.table.frequency)" }
+    if case .rows = dataset.table.frequency {
+    } else {
+      spec.frequency = "\(dataset.table.frequency)"
+    }
     spec.quantileLevels = recipe.quantiles
     spec.scalers = scales ? data.scaler.columns : []
     spec.split = data.splitLabels

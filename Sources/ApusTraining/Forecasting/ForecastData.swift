@@ -32,7 +32,8 @@ public struct ForecastData: Sendable {
     var kinds: [[ScalerKind]] = []
     for column in dataset.columns {
       kinds.append(
-        column.calendar != nil || !scales ? [] : recipe.scale.columns[column.name] ?? recipe.scale.kinds)
+        column.calendar != nil || !scales
+          ? [] : recipe.scale.columns[column.name] ?? recipe.scale.kinds)
     }
     for name in recipe.scale.columns.keys where !dataset.names.contains(name) {
       throw ModelError(

@@ -59,7 +59,9 @@ final class MemberRun {
     if refitEpochs == nil {
       let path = training.checkpointPath(place)
       let checkpoints = Checkpoints(path, with: early.map { [$0] } ?? [])
-      if resumes, try checkpoints.resume(trainer), try isDone(path) || trainer.progress.epoch >= pause ?? .max {
+      if resumes, try checkpoints.resume(trainer),
+        try isDone(path) || trainer.progress.epoch >= pause ?? .max
+      {
         for callback in callbacks { try callback.begin(trainer) }
         for callback in callbacks { try callback.end(trainer) }
         return

@@ -25,7 +25,8 @@ extension Recipe {
     scale = try RecipeScale(top)
     if let section = try top.section("model") { model = try RecipeModel(section) }
     quantiles = try top.numbers("quantiles", in: 1e-6...(1 - 1e-6)) ?? []
-    loss = try top.named("loss", among: RecipeLoss.known) ?? (quantiles.isEmpty ? "mse" : "quantile")
+    loss =
+      try top.named("loss", among: RecipeLoss.known) ?? (quantiles.isEmpty ? "mse" : "quantile")
     intervals = try top.number("intervals", in: 1e-3...(1 - 1e-6))
     if let section = try top.section("training") { training = try RecipeTraining(section) }
     seasons = try (top.numbers("season", in: 1...1e9) ?? []).map { Int($0) }

@@ -137,7 +137,8 @@ final class RecipeSection {
     for text in texts {
       guard let value = Double(text), range.contains(value) else {
         throw RecipeSection.error(
-          "'\(name(key))' must be numbers in \(RecipeSection.text(range)), got '\(text)'", node.mark)
+          "'\(name(key))' must be numbers in \(RecipeSection.text(range)), got '\(text)'", node.mark
+        )
       }
       values.append(value)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusForecasting
 public import ApusTensor
 import Foundation
 
@@ -169,7 +170,7 @@ public final class Tuning {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     return try locating(.file(path)) { () throws(ModelError) in
       let bytes = try FileContents.read(path, limit: 1 << 28)
-      let data = bytes.withUnsafeBytes { Data($0) }
+      let data = try bytes.withUnsafeBytes { (bytes) throws(ModelError) in Data(bytes) }
       guard let log = try? JSONDecoder().decode(Log.self, from: data) else {
         throw ModelError(.invalidRecipe, "this does not hold the results of a search")
       }
