@@ -16,7 +16,7 @@ import Testing
   @Test func theExampleIsARecipeOfDefaults() throws {
     let example = try Recipe(RecipeSource(Recipe.example))
     var plain = try Recipe(
-      RecipeSource("data: {csv: sunspots.csv, target: sunspots}\nwindow: 132\nhorizon: 12"))
+      RecipeSource("data: {csv: sunspots.csv, target: Sunspots}\nwindow: 132\nhorizon: 12"))
     // What the example says beyond the defaults, as its comments promise.
     plain.data.time = "Month"
     plain.seasons = [132]
