@@ -55,7 +55,7 @@ struct Tune: ParsableCommand {
       let score = trial.failure ?? trial.rmse.map { "RMSE \(Quantity.score($0))" } ?? "no score"
       let values = trial.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       Console.note(
-        "trial \(trial.number) of \(rung.trials), \(rung.epochs) epochs: \(score)   "
+        "\(rung.epochs) epochs, \(rung.trials) trials: number \(trial.number) has \(score)   "
           + values.joined(separator: ", "))
     }
     withExtendedLifetime(interruption) {}

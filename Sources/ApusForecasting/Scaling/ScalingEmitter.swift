@@ -131,7 +131,10 @@ struct ScalingEmitter {
   // MARK: - Nodes
 
   mutating func node(_ op: any Operator, _ inputs: [ValueID?]) -> ValueID {
-    graph.addNode(op, inputs, name: "scaler/\(op.name)")[0]
+    let output = graph.addNode(op, inputs, name: "scaler/\(op.name)")[0]
+    // Values' names are made unique, and ONNX Runtime wants the same of nodes.
+    graph.nodes[graph.nodes.count - 1].name = graph[output].name
+    return output
   }
 
   /// Part of a value along one axis.

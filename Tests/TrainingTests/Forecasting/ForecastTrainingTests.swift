@@ -86,6 +86,8 @@ import Testing
     let model = try #require(outcome.model)
     let spec = try #require(try model.forecastSpec())
     #expect(spec.quantileLevels == recipe.quantiles)
+    let names = model.graph.nodes.map(\.name)
+    #expect(Set(names).count == names.count)
     #expect((spec.intervals == nil) == (recipe.intervals == nil))
     let forecaster = try TrainedForecaster(model, column: "")
     let dataset = try forecaster.dataset(csv: folder + "/data.csv")
