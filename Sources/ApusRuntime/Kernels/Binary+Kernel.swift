@@ -120,13 +120,13 @@ extension Op.PRelu: Lowerable {
 }
 extension Op.Max: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    guard site.site.node.inputs.count == 2 else { return false }
-    return try site.lowerBinary(APUS_MAX)
+    let isPair = site.site.node.inputs.count == 2
+    return try isPair ? site.lowerBinary(APUS_MAX) : site.lowerVariadic(APUS_MAX)
   }
 }
 extension Op.Min: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
-    guard site.site.node.inputs.count == 2 else { return false }
-    return try site.lowerBinary(APUS_MIN)
+    let isPair = site.site.node.inputs.count == 2
+    return try isPair ? site.lowerBinary(APUS_MIN) : site.lowerVariadic(APUS_MIN)
   }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusLayers
+import ApusTensor
+import ApusTraining
+import TestSupport
+import Testing
+
+/// Every ready-made architecture trains, all of it by kernels.
+@Suite struct ArchitectureTrainingTests {
+  static let names = ForecastingArchitecture.all.map(\.name)
+
+  private func trainer(_ name: String) throws -> (Trainer, TensorExamples) {
+    let architecture = try ForecastingArchitecture.named(name)
+    let model = try architecture.model(
+      .forecast(window: 30, features: 2, horizon: 3), options: architecture.defaults, seed: 1)
+    let count = 10
+    func tensor(_ symbolic: SymbolicTensor, _ seed: Int) -> Tensor {
+      let shape = [count] + symbolic.shape.dropFirst().map { $0.value ?? 1 }
+      return floats(shape, sample(shape.reduce(1, *), seed: seed))
+    }
+    let examples = try TensorExamples(
+      inputs: model.inputs.map { tensor($0, 1) }, targets: model.outputs.map { tensor($0, 2) })
+    var options = FitOptions()
+    options.batchSize = 4
+    options.epochs = 2
+    let trainer = try Trainer(
+      TrainableModel(model), objective: Objective(MeanSquaredError(), for: model),
+      options: options)
+    return (trainer, examples)
+  }
+
+  @Test(arguments: names) func everyStepIsAKernel(_ name: String) throws {
+    let (trainer, examples) = try trainer(name)
+    let references = try trainer.profile(examples, runs: 0).filter(\.isFallback).map(\.label)
+    #expect(references.isEmpty)
+  }
+
+  @Test(arguments: names) func lossesAreFiniteAndParametersMove(_ name: String) throws {
+    let (trainer, examples) = try trainer(name)
+    let before = trainer.state.parameters
+    try trainer.fit(examples, validation: examples)
+    #expect(trainer.progress.history.allSatisfy { $0.loss.isFinite })
+    #expect(trainer.state.parameters != before)
+  }
+}
