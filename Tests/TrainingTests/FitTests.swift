@@ -41,6 +41,58 @@ func sample(_ count: Int, seed: Int = 0) -> [Float] {
   }
 }
 
+@Suite struct DivergenceTests {
+  /// A rate that is far too high is told as such, with the place where numbers first overflow.
+  @Test func overflowIsNamed() throws {
+    let (model, examples) = try smallParallel()
+    var options = FitOptions()
+    options.rate = 1e30
+    options.epochs = 50
+    let trainer = try Trainer(
+      model, objective: Objective(MeanSquaredError()), optimizer: .sgd(), options: options)
+    let error = #expect(throws: ModelError.self) { try trainer.fit(examples) }
+    #expect(error?.code == .diverged)
+    #expect(error.map { "\($0)".contains("step") } == true)
+    #expect(error.map { "\($0)".contains("node") || "\($0)".contains("value") } == true)
+  }
+
+  /// A number in the data that is none is told by the name of the input.
+  @Test func badDataIsNamed() throws {
+    let x = Input(shape: [2], name: "window")
+    let model = try FunctionalModel(x, Dense(1)(x))
+    var values = sample(16)
+    values[5] = .nan
+    let examples = try TensorExamples(
+      inputs: [floats([8, 2], values)], targets: [floats([8, 1], sample(8))])
+    let trainer = try Trainer(
+      TrainableModel(model), objective: Objective(MeanSquaredError()), optimizer: .adam)
+    let error = #expect(throws: ModelError.self) { try trainer.fit(examples) }
+    #expect(error.map { "\($0)".contains("'window'") } == true)
+  }
+}
+
+@Suite struct ConstraintTests {
+  /// After every step, the weights of each output are no longer than the bound.
+  @Test func weightsStayInTheirSet() throws {
+    let x = Input(shape: [3])
+    let model = try FunctionalModel(x, Dense(2, kernelConstraint: .maxNorm(0.5))(x))
+    let targets = sample(64, seed: 9).map { 9 * $0 }
+    let examples = try TensorExamples(
+      inputs: [floats([32, 3], sample(96))], targets: [floats([32, 2], targets)])
+    var options = FitOptions()
+    options.rate = 0.3
+    let trainer = try Trainer(
+      TrainableModel(model), objective: Objective(MeanSquaredError(), for: model),
+      optimizer: .sgd(), options: options)
+    try trainer.fit(examples)
+    let kernel = try #require(trainer.learned()["dense/kernel"]).elements(of: Float.self)
+    for column in 0..<2 {
+      let norm = (0..<3).reduce(Float(0)) { $0 + kernel[2 * $1 + column] * kernel[2 * $1 + column] }
+      #expect(norm.squareRoot() <= 0.5001 && norm.squareRoot() > 0.4)
+    }
+  }
+}
+
 /// A small CNN and LSTM side by side with dropout and BatchNormalization, and examples for it.
 private func smallParallel() throws -> (model: TrainableModel, examples: TensorExamples) {
   let x = Input(shape: [8, 2])

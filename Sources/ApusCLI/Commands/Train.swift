@@ -61,8 +61,8 @@ struct Train: ParsableCommand {
     let interruption = Interruption(training.stop)
     defer { withExtendedLifetime(interruption) {} }
     let start = ContinuousClock.now
-    let outcome = try training.run(resumes: resume) { member in
-      watchers(training, member)
+    let outcome = try training.run(resumes: resume) { member, refittedEpochs in
+      watchers(training, member, refittedEpochs)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     guard let model = outcome.model else {
@@ -94,14 +94,18 @@ struct Train: ParsableCommand {
     return try locating(.file(recipe), body)
   }
 
-  private func watchers(_ training: ForecastTraining, _ member: Int) -> [any Callback] {
+  private func watchers(
+    _ training: ForecastTraining, _ member: Int, _ refittedEpochs: Int?
+  ) -> [any Callback] {
     let names = training.memberNames
     let title = names.count == 1 ? "" : "\(names[member]) (\(member + 1)/\(names.count))  "
     var watchers: [any Callback] = [
       ProgressBar(
-        title: title, epochs: training.recipe.training.epochs, usesErrorOutput: json)
+        title: title, epochs: refittedEpochs ?? training.recipe.training.epochs,
+        usesErrorOutput: json, refits: refittedEpochs != nil)
     ]
-    if let path = training.recipe.outputs.log(in: training.folder) {
+    // The log is that of the training whose scores were compared.
+    if refittedEpochs == nil, let path = training.recipe.outputs.log(in: training.folder) {
       watchers.append(LogFile(path, path.hasSuffix(".jsonl") ? .jsonLines : .csv))
     }
     return watchers

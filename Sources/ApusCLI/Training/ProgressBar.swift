@@ -7,6 +7,7 @@ import Foundation
 final class ProgressBar: Callback {
   private let title: String
   private let epochs: Int
+  private let refits: Bool
   private let output: FileHandle
   private let isTerminal: Bool
   private var start = ContinuousClock.now
@@ -16,8 +17,9 @@ final class ProgressBar: Callback {
   private var validation: Double?
 
   /// Writes to standard output, or to standard error where that holds JSON.
-  init(title: String, epochs: Int, usesErrorOutput: Bool) {
+  init(title: String, epochs: Int, usesErrorOutput: Bool, refits: Bool = false) {
     self.title = title
+    self.refits = refits
     self.epochs = epochs
     output = usesErrorOutput ? .standardError : .standardOutput
     isTerminal =
@@ -29,6 +31,9 @@ final class ProgressBar: Callback {
     start = .now
     firstStep = trainer.progress.step
     for record in trainer.progress.history { note(record) }
+    if refits {
+      write("\(title)again from the start, on training and validation rows, \(epochs) epochs:\n")
+    }
     if trainer.progress.step > 0 {
       write(
         "taken up after \(trainer.progress.step) steps, in epoch \(trainer.progress.epoch + 1)\n")

@@ -29,6 +29,10 @@ extension Op {
 
     public static func upgrade(_ raw: inout RawNode, from opset: Int) throws(ModelError) {
       if opset < 13 { try raw.moveIntsToInput("split", at: 1) }
+      // Opset 18 wants one of the two; before it, the number of outputs said it.
+      if opset < 18, raw.inputs.count < 2 {
+        raw.attributes["num_outputs"] = .int(raw.outputCount)
+      }
     }
 
     // MARK: - Shape

@@ -185,6 +185,7 @@ public final class Trainer {
       throw try divergence(runner, examples, chosen)
     }
     try runner.keepStatistics(memory)
+    try memory.project(model)
     if progress.sums.isEmpty { progress.sums = losses.map { _ in 0 } }
     for (place, loss) in losses.enumerated() { progress.sums[place] += loss * Double(chosen.count) }
     progress.examples += chosen.count

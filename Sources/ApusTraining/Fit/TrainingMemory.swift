@@ -26,6 +26,18 @@ final class SharedVector {
     }
   }
 
+  /// The elements of one parameter.
+  func part(_ entry: ParameterLayout.Entry) -> [Float] {
+    Array(UnsafeBufferPointer(start: base + entry.offset, count: entry.count))
+  }
+
+  /// Replaces elements from `offset` on; those beyond the end are left out.
+  func write(_ values: [Float], at offset: Int) {
+    for (place, value) in values.enumerated() where offset + place < count {
+      base[offset + place] = value
+    }
+  }
+
   func write(_ values: UnsafeBufferPointer<Float>) {
     if let from = values.baseAddress { base.update(from: from, count: min(count, values.count)) }
   }
@@ -37,6 +49,16 @@ struct TrainingMemory {
   let statistics: SharedVector
   let moments: [SharedVector]
   let average: SharedVector?
+
+  /// Brings parameters with constraints back into their sets. Throws: what projections throw.
+  func project(_ model: TrainableModel) throws(ModelError) {
+    for projection in model.projections {
+      guard let entry = model.parameters[projection.parameter] else { continue }
+      var elements = parameters.part(entry)
+      try projection.project(&elements, entry.shape)
+      parameters.write(elements, at: entry.offset)
+    }
+  }
 
   /// What predicts: the average where there is one.
   var learned: SharedVector { average ?? parameters }

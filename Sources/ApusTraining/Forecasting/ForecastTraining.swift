@@ -52,18 +52,19 @@ public final class ForecastTraining {
 
   /// Trains all members, exports, and scores the exported model.
   ///
-  /// `callbacks` gives what watches a member's training; `resumes` takes up a run that was stopped.
+  /// `callbacks` gives what watches a member's training; the second time, when it is trained again on
+  /// training and validation rows together, with the number of epochs. `resumes` takes up a run that was stopped.
   /// `pausesAfter` ends after so many epochs, which are then only scored on validation: a later
   /// call that resumes goes on from there.
   /// Throws: `diverged`, and what training and exporting throw.
   public func run(
     resumes: Bool = false, pausesAfter: Int? = nil,
-    callbacks: (_ member: Int) -> [any Callback] = { _ in [] }
+    callbacks: (_ member: Int, _ refittedEpochs: Int?) -> [any Callback] = { _, _ in [] }
   ) throws(ModelError) -> Outcome {
     var outcome = Outcome(histories: [], reasons: [], bestEpochs: [])
     for place in members.indices {
       let run = try MemberRun(self, place, resumes: resumes, pausesAfter: pausesAfter)
-      try run.train(watchedBy: callbacks(place))
+      try run.train(watchedBy: callbacks(place, nil))
       outcome.histories.append(run.trainer.progress.history)
       outcome.reasons.append(run.reason)
       outcome.bestEpochs.append(run.bestEpoch)
@@ -93,12 +94,12 @@ public final class ForecastTraining {
 
   /// Trains fresh members for so many epochs on training and validation together.
   private func refit(
-    _ epochs: [Int], _ callbacks: (Int) -> [any Callback]
+    _ epochs: [Int], _ callbacks: (Int, Int?) -> [any Callback]
   ) throws(ModelError) {
     members = try ForecastMember.all(recipe, data, folder: folder)
     for place in members.indices {
       let run = try MemberRun(self, place, refitsFor: epochs[place])
-      try run.train(watchedBy: callbacks(place))
+      try run.train(watchedBy: callbacks(place, epochs[place]))
       if stop.isSet { return }
       try members[place].take(run.trainer)
       learned = try run.trainer.learned()

@@ -10,7 +10,13 @@ extension TrainableModel {
   ///
   /// Throws: `unsupported` for what cannot be written as a graph; `invalidModel`.
   public init(_ model: FunctionalModel) throws(ModelError) {
-    try self.init(model.buildForTraining().model.graph)
+    let built = try model.buildForTraining()
+    try self.init(built.model.graph)
+    projections = built.constraints.map { path, constraint in
+      Projection(parameter: path) { (elements, shape) throws(ModelError) in
+        try constraint.project(&elements, shape: shape)
+      }
+    }
   }
 }
 

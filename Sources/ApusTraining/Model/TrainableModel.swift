@@ -12,6 +12,14 @@ public struct TrainableModel: Sendable {
   public let parameters: ParameterLayout
   /// The moving statistics of BatchNormalization, which training changes without gradients.
   public let statistics: ParameterLayout
+  /// What brings a parameter, by its name, back into a set after each step.
+  public internal(set) var projections: [Projection] = []
+
+  /// Changes the elements of the parameter of that name and shape in place.
+  public struct Projection: Sendable {
+    public var parameter: String
+    public var project: @Sendable (inout [Float], [Int]) throws(ModelError) -> Void
+  }
 
   /// Takes the constants with the role `.trainable`, in the order in which nodes read them.
   ///

@@ -117,7 +117,7 @@ import Testing
     let whole = try ForecastTraining(Self.recipe(), folder: Self.folder("whole")).run()
     let folder = try Self.folder("stopped")
     let first = try ForecastTraining(Self.recipe(), folder: folder)
-    let stopped = try first.run { _ in [StopAt(step: 8, first.stop)] }
+    let stopped = try first.run { _, _ in [StopAt(step: 8, first.stop)] }
     #expect(stopped.model == nil)
     let resumed = try ForecastTraining(Self.recipe(), folder: folder).run(resumes: true)
     #expect(resumed.histories == whole.histories)
