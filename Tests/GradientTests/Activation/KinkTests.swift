@@ -27,6 +27,8 @@ struct Kink: Sendable, CustomTestStringConvertible {
     Kink(op: Op.HardSwish(), x: 3, slope: 1),
     Kink(op: with(Op.HardSigmoid()) { $0.alpha = 0.25 }, x: 2, slope: 0),
     Kink(op: with(Op.HardSigmoid()) { $0.alpha = 0.25 }, x: -2, slope: 0),
+    Kink(op: Op.Max(), x: 0.5, slope: 0.5, others: [tensor([], [0.5])]),
+    Kink(op: Op.Min(), x: 0.5, slope: 0.5, others: [tensor([], [0.5])]),
     Kink(op: Op.ThresholdedRelu(), x: 1, slope: 0),
     Kink(op: Op.Shrink(), x: 0.5, slope: 0),
     Kink(op: Op.Clip(), x: 1, slope: 1, others: [tensor([], [1.0]), tensor([], [2.0])]),
