@@ -2,6 +2,7 @@
 
 import ApusGraph
 import ApusLayers
+import ApusNumPy
 import ApusTensor
 import ApusTraining
 import TestSupport
@@ -159,6 +160,34 @@ private func smallParallel() throws -> (model: TrainableModel, examples: TensorE
     #expect(second.progress.step == steps)
     try second.fit(examples, validation: examples, callbacks: [again, taken])
     #expect(second.state == whole.state)
+  }
+}
+
+@Suite struct CheckpointTests {
+  /// A file that does not fit the run is refused, and the run is left as it was.
+  @Test(arguments: ["sums", "counters", "parameters", "early_stopping/parameters", "history"])
+  func whatDoesNotFitIsRefused(_ array: String) throws {
+    let (model, examples) = try smallParallel()
+    var options = FitOptions()
+    options.epochs = 1
+    let path = NSTemporaryDirectory() + "apus-checkpoint-\(UUID().uuidString).npz"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let objective = Objective(MeanSquaredError())
+    let early = EarlyStopping()
+    let first = try Trainer(model, objective: objective, options: options)
+    try first.fit(examples, callbacks: [early, Checkpoints(path, with: [early])])
+
+    var archive = try NumPyReader().archive(contentsOf: path)
+    archive[array] =
+      array == "counters"
+      ? tensor([6], [1, 0, 0, Int64.max, 0, 0]) : tensor([3], [1, 2, 3] as [Double])
+    try NumPyWriter().write(archive, to: path)
+    let second = try Trainer(model, objective: objective, options: options)
+    let fresh = second.state
+    #expect(throws: ModelError.self) {
+      try Checkpoints(path, with: [EarlyStopping()]).resume(second)
+    }
+    #expect(second.state == fresh)
   }
 }
 

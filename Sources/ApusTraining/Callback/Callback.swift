@@ -11,7 +11,7 @@ public protocol Callback: AnyObject {
   func didStep(_ record: StepRecord, _ trainer: Trainer) throws(ModelError) -> String?
   /// After each epoch. Returns a reason to stop, or nil.
   func didEpoch(_ record: EpochRecord, _ trainer: Trainer) throws(ModelError) -> String?
-  /// When the run has ended, for whatever reason.
+  /// When the run has ended, unless by an error.
   func end(_ trainer: Trainer) throws(ModelError)
   /// Adds what it must remember to a checkpoint, under names that begin with its own.
   func save(to archive: inout NumPyArchive) throws(ModelError)

@@ -32,9 +32,12 @@ public final class Checkpoints: Callback {
   public func resume(_ trainer: Trainer) throws(ModelError) -> Bool {
     guard let archive = try Checkpoint.read(path) else { return false }
     try locating(.file(path)) { () throws(ModelError) in
-      trainer.state = try Checkpoint.state(archive, like: trainer.state)
+      let state = try Checkpoint.state(
+        archive, like: trainer.state, lossCount: trainer.objective.lossCount)
       best = try archive["checkpoint/best"]?.doubles().first ?? .infinity
       for other in others { try other.restore(from: archive) }
+      // Last, so that a file that does not fit leaves the run as it was.
+      trainer.state = state
     }
     return true
   }

@@ -61,5 +61,11 @@ public final class EarlyStopping: Callback {
     self.wait = wait
     parameters = try archive["early_stopping/parameters"]?.floats() ?? []
     statistics = try archive["early_stopping/statistics"]?.floats() ?? []
+    // Only the whole of the best epoch may be put back.
+    let kept = (archive["parameters"]?.count ?? 0, archive["statistics"]?.count ?? 0)
+    guard bestEpoch == 0 || (parameters.count, statistics.count) == (kept.0, kept.1), wait >= 0
+    else {
+      throw ModelError(.invalidArray, "the best epoch of the checkpoint is not of this model")
+    }
   }
 }

@@ -7,6 +7,8 @@ import Foundation
 /// The state of a run as arrays of an .npz file.
 enum Checkpoint {
   static let version = 1
+  /// No run comes so far; what a file says beyond it is no count.
+  private static let largestCounter = 1 << 48
 
   /// The arrays that hold a state. Throws: `limitExceeded`.
   static func archive(_ state: TrainingState) throws(ModelError) -> NumPyArchive {
@@ -41,15 +43,18 @@ enum Checkpoint {
   private static let decoded = JSONDecoder.NonConformingFloatDecodingStrategy.convertFromString(
     positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
 
-  /// The state that arrays hold, of a run whose state has the form of `like`.
+  /// The state that arrays hold, of a run whose state has the form of `like`
+  /// and whose steps have so many losses.
   ///
   /// Throws: `invalidArray` when arrays are missing or belong to another model or optimiser.
   static func state(
-    _ archive: NumPyArchive, like: TrainingState
+    _ archive: NumPyArchive, like: TrainingState, lossCount: Int
   ) throws(ModelError) -> TrainingState {
     var state = like
     let counters = try required(archive, "counters").integers()
-    guard counters.count == 6, counters[0] == version, counters.allSatisfy({ $0 >= 0 }) else {
+    guard counters.count == 6, counters[0] == version,
+      counters.allSatisfy({ (0...largestCounter).contains($0) })
+    else {
       throw ModelError(.invalidArray, "this is no checkpoint of version \(version)")
     }
     (state.progress.epoch, state.progress.batch, state.progress.step) = (
@@ -66,6 +71,12 @@ enum Checkpoint {
       state.average = try vector(archive, "average", count: like.parameters.count)
     }
     state.progress.sums = try required(archive, "sums").doubles()
+    guard state.progress.sums.isEmpty || state.progress.sums.count == lossCount else {
+      throw ModelError(
+        .invalidArray,
+        "the checkpoint belongs to another objective: it has \(state.progress.sums.count) losses, "
+          + "the run \(lossCount)")
+    }
     let plateau = try required(archive, "plateau").doubles()
     guard plateau.count == 2 else {
       throw ModelError(.invalidArray, "the array 'plateau' has \(plateau.count) numbers, not 2")

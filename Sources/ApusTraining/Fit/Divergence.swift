@@ -18,8 +18,8 @@ extension Trainer {
   ) throws(ModelError) -> ModelError {
     let failed = progress
     if let snapshot {
+      // This also forgets the snapshot: a step that fails earlier this time is told as it is.
       state = snapshot
-      self.snapshot = nil
       try repeatSteps(until: failed.batch, examples)
       try runner.load(examples, chosen)
       try runner.draw(seed: options.seed, step: failed.step)

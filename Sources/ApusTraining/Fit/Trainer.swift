@@ -60,6 +60,7 @@ public final class Trainer {
     }
     set {
       progress = newValue.progress
+      snapshot = nil
       memory.parameters.write(newValue.parameters)
       memory.statistics.write(newValue.statistics)
       for (moment, values) in zip(memory.moments, newValue.moments) { moment.write(values) }
@@ -107,11 +108,13 @@ public final class Trainer {
   private func trainEpoch(
     _ examples: any Examples, _ callbacks: [any Callback]
   ) throws(ModelError) -> String? {
-    let order = ExampleOrder.order(
-      count: examples.count, seed: options.seed, epoch: progress.epoch, shuffles: options.shuffles)
-    let batches = (order.count + options.batchSize - 1) / options.batchSize
+    let order = order(of: examples)
+    let batches = batchCount(of: examples)
     while progress.batch < batches {
-      if progress.batch.isMultiple(of: Self.snapshotInterval) { snapshot = state }
+      // A run that was taken up within an epoch has none of this epoch yet.
+      if snapshot == nil || progress.batch.isMultiple(of: Self.snapshotInterval) {
+        snapshot = state
+      }
       let record = try train(examples, chosen(progress.batch, of: order), batches: batches)
       for callback in callbacks {
         if let why = try callback.didStep(record, self) { return why }
@@ -123,10 +126,8 @@ public final class Trainer {
 
   /// Does steps of the current epoch again.
   func repeatSteps(until batch: Int, _ examples: any Examples) throws(ModelError) {
-    let order = ExampleOrder.order(
-      count: examples.count, seed: options.seed, epoch: progress.epoch,
-      shuffles: options.shuffles)
-    let batches = (order.count + options.batchSize - 1) / options.batchSize
+    let order = order(of: examples)
+    let batches = batchCount(of: examples)
     while progress.batch < batch {
       _ = try train(examples, chosen(progress.batch, of: order), batches: batches)
     }
@@ -136,7 +137,7 @@ public final class Trainer {
     _ examples: any Examples, _ validation: (any Examples)?
   ) throws(ModelError) -> EpochRecord {
     let means = progress.sums.map { $0 / Double(max(1, progress.examples)) }
-    let batches = (examples.count + options.batchSize - 1) / options.batchSize
+    let batches = batchCount(of: examples)
     var record = EpochRecord(
       epoch: progress.epoch + 1, step: progress.step, loss: means.first ?? .nan,
       losses: Array(means.dropFirst()), rate: rate(step: progress.step - 1, batches: batches))
@@ -155,6 +156,18 @@ public final class Trainer {
   }
 
   // MARK: - Steps
+
+  /// Steps to an epoch.
+  private func batchCount(of examples: any Examples) -> Int {
+    (examples.count + options.batchSize - 1) / options.batchSize
+  }
+
+  /// The order in which the current epoch takes the examples.
+  private func order(of examples: any Examples) -> [Int] {
+    ExampleOrder.order(
+      count: examples.count, seed: options.seed, epoch: progress.epoch,
+      shuffles: options.shuffles)
+  }
 
   private func chosen(_ batch: Int, of order: [Int]) -> ArraySlice<Int> {
     let first = batch * options.batchSize

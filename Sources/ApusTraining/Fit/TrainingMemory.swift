@@ -50,13 +50,15 @@ struct TrainingMemory {
   let moments: [SharedVector]
   let average: SharedVector?
 
-  /// Brings parameters with constraints back into their sets. Throws: what projections throw.
+  /// Brings parameters with constraints, and their average, back into their sets. Throws: what projections throw.
   func project(_ model: TrainableModel) throws(ModelError) {
     for projection in model.projections {
       guard let entry = model.parameters[projection.parameter] else { continue }
-      var elements = parameters.part(entry)
-      try projection.project(&elements, entry.shape)
-      parameters.write(elements, at: entry.offset)
+      for vector in [parameters, average].compactMap(\.self) {
+        var elements = vector.part(entry)
+        try projection.project(&elements, entry.shape)
+        vector.write(elements, at: entry.offset)
+      }
     }
   }
 

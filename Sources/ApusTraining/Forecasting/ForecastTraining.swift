@@ -52,10 +52,10 @@ public final class ForecastTraining {
 
   /// Trains all members, exports, and scores the exported model.
   ///
-  /// `callbacks` gives what watches a member's training; the second time, when it is trained again on
-  /// training and validation rows together, with the number of epochs. `resumes` takes up a run that was stopped.
-  /// `pausesAfter` ends after so many epochs, which are then only scored on validation: a later
-  /// call that resumes goes on from there.
+  /// `callbacks` gives what watches a member's training; when it is trained again on training and
+  /// validation rows together, with the number of epochs. `resumes` takes up a run that was
+  /// stopped. `pausesAfter` ends after so many epochs, which are then only scored on validation: a
+  /// later call that resumes goes on from there.
   /// Throws: `diverged`, and what training and exporting throw.
   public func run(
     resumes: Bool = false, pausesAfter: Int? = nil,

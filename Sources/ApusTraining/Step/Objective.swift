@@ -34,6 +34,9 @@ public struct Objective: Sendable {
   /// Whether every example has a weight, which multiplies its loss in each part.
   public var weighsExamples = false
 
+  /// Losses that a step reports: the whole, then that of each part.
+  var lossCount: Int { 1 + parts.compactMap(\.self).count }
+
   public init(_ parts: [Part?]) { self.parts = parts }
 
   /// A model with one output.
