@@ -110,15 +110,12 @@ extension Op.SGDUpdate: KernelUpdate {
   }
 }
 
-extension AdamRule {
-  var adamRule: UpdateRule {
+extension Op.AdamUpdate: KernelUpdate {
+  var rule: UpdateRule {
     UpdateRule(
       APUS_ADAM_STEP, [.m, .v] + (usesAMSGrad ? [.w] : []), a: beta1, b: beta2, epsilon: epsilon)
   }
 }
-
-extension Op.AdamUpdate: KernelUpdate { var rule: UpdateRule { adamRule } }
-extension Op.AdamWUpdate: KernelUpdate { var rule: UpdateRule { adamRule } }
 
 extension Op.NadamUpdate: KernelUpdate {
   var rule: UpdateRule {

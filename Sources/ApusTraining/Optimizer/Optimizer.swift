@@ -22,7 +22,7 @@ public struct Optimizer: Sendable {
   public static let all: [Optimizer] = [
     Optimizer("sgd", Op.SGDUpdate(), rate: 0.01),
     Optimizer("adam", Op.AdamUpdate(), rate: 0.001),
-    Optimizer("adamw", Op.AdamWUpdate(), rate: 0.001),
+    Optimizer("adamw", Op.AdamUpdate(), rate: 0.001).decaying(by: 0.004),
     Optimizer("nadam", Op.NadamUpdate(), rate: 0.001),
     Optimizer("rmsprop", Op.RMSpropUpdate(), rate: 0.001),
     Optimizer("adagrad", Op.AdagradUpdate(), rate: 0.001),
