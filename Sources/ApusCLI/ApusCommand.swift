@@ -9,7 +9,7 @@ import Foundation
 struct Apus: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apus",
-    abstract: "Reads, checks, improves, runs and measures ONNX models.",
+    abstract: "Trains, reads, checks, improves, runs and measures ONNX models.",
     discussion: """
       Exit codes: 0 all is well; 1 the model or the case fails, or a file cannot be read or
       written; 2 the command line is wrong.

@@ -13,7 +13,8 @@ private let folder = ProcessInfo.processInfo.environment["APUS_ARCHITECTURE_EXPO
 /// Writes every architecture, with inputs and the reference's outputs, to the folder
 /// APUS_ARCHITECTURE_EXPORTS, where tools/fixtures/check-exports.py compares them with ONNX
 /// Runtime.
-@Suite(.enabled(if: folder != nil)) struct ArchitectureExportTests {
+@Suite(.enabled(if: folder != nil, "APUS_ARCHITECTURE_EXPORTS names no folder to write to"))
+struct ArchitectureExportTests {
   private func export(
     _ model: FunctionalModel, _ name: String, states: RecurrentStates = .zero
   ) throws {

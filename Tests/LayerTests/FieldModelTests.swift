@@ -13,7 +13,9 @@ private let environment = ProcessInfo.processInfo.environment
 /// Compares the architectures with outputs that Keras recorded, given weights that
 /// tools/fixtures/keras-weights.py extracted to the folder APUS_FIELD_WEIGHTS. Each model is
 /// also written, with these weights, to the folder APUS_FIELD_EXPORTS.
-@Suite(.enabled(if: environment["APUS_FIELD_WEIGHTS"] != nil))
+@Suite(
+  .enabled(
+    if: environment["APUS_FIELD_WEIGHTS"] != nil, "APUS_FIELD_WEIGHTS names no folder of weights"))
 struct FieldModelTests {
   @Test(arguments: Architecture.allCases)
   func agreesWithKeras(architecture: Architecture) throws {

@@ -8,7 +8,7 @@ import Testing
 
 /// Reads every `.onnx` and `.pb` file of the folder `APUS_CORPUS` and writes it back into the
 /// folder `APUS_CORPUS_OUT`, for `tools/fixtures/compare-models.py` to compare.
-@Suite(.enabled(if: Corpus.folder != nil))
+@Suite(.enabled(if: Corpus.folder != nil, "APUS_CORPUS names no folder of files"))
 struct CorpusTests {
   @Test func binaryRoundTripKeepsEveryFile() throws {
     let corpus = try #require(Corpus.folder)

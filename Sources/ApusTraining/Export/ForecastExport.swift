@@ -131,28 +131,3 @@ struct ForecastExport {
     try model.recordTest(inputs)
   }
 }
-
-extension ForecastSpec {
-  /// Which quantile is the forecast: the one nearest to the median; nil without quantiles.
-  static func medianPlace(_ levels: [Double]) -> Int? {
-    levels.indices.min { abs(levels[$0] - 0.5) < abs(levels[$1] - 0.5) }
-  }
-
-  /// Which number of the output is the forecast.
-  public var medianPlace: Int? {
-    quantileLevels.count > 1 ? ForecastSpec.medianPlace(quantileLevels) : nil
-  }
-}
-
-extension Scores {
-  /// The scores by the names that JSON has, without those that are not finite.
-  public var named: [(name: String, value: Double)] {
-    let all: [(String, Double?)] = [
-      ("rmse", rmse), ("mae", mae), ("bias", bias), ("mape", mape), ("smape", smape),
-      ("wape", wape), ("mase", mase), ("r2", r2), ("rse", rse), ("corr", corr),
-    ]
-    return all.compactMap { name, value in
-      value.flatMap { $0.isFinite ? (name: name, value: $0) : nil }
-    }
-  }
-}
