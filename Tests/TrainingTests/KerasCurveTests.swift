@@ -4,7 +4,6 @@ import ApusLayers
 import ApusNumPy
 import ApusTensor
 import ApusTraining
-import Foundation
 import Testing
 
 /// Training from the same weights on the same batches gives the losses that Keras had.
@@ -12,10 +11,7 @@ import Testing
 /// The file is made by `tools/fixtures/make-training-curve.py`.
 @Suite struct KerasCurveTests {
   private func recorded() throws -> NumPyArchive {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try NumPyReader().archive(
-      contentsOf: root.appending(path: "models/training/keras-curve.npz").path)
+    try NumPyReader().archive(contentsOf: ProjectFolder.path("models/training/keras-curve.npz"))
   }
 
   private func model() throws -> FunctionalModel {
@@ -43,7 +39,7 @@ import Testing
     let trainer = try Trainer(
       TrainableModel(model), objective: Objective(MeanSquaredError()), optimizer: .sgd(),
       options: options)
-    let losses = Losses()
+    let losses = RecordedLosses()
     try trainer.fit(examples, callbacks: [losses])
     let expected = try #require(archive["losses"]).doubles()
     #expect(losses.values.count == expected.count)
@@ -56,14 +52,5 @@ import Testing
     for (got, wanted) in zip(predicted, try #require(archive["last"]).doubles()) {
       #expect(abs(Double(got) - wanted) <= 1e-4)
     }
-  }
-}
-
-private final class Losses: Callback {
-  var values: [Double] = []
-
-  func didStep(_ record: StepRecord, _ trainer: Trainer) throws(ModelError) -> String? {
-    values.append(record.loss)
-    return nil
   }
 }

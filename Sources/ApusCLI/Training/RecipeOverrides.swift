@@ -37,6 +37,8 @@ struct RecipeOverrides: ParsableArguments {
   @Option(help: "parallel, stacked, lstnet, tcn …; see --example.") var architecture: String?
   @Option(help: "An ONNX file to train further, instead of an architecture.") var model: String?
   @Option(help: "With --model: a pattern of names that stay as they are.") var freeze: [String] = []
+  @Option(name: .customLong("train"), help: "With --model: a pattern of further names to train.")
+  var alsoTrained: [String] = []
   @Option(help: "mse, mae, huber, quantile …; see --example.") var loss: String?
   @Option(help: "A quantile to forecast, ascending; may stand several times.")
   var quantile: [Double] = []
@@ -77,6 +79,7 @@ struct RecipeOverrides: ParsableArguments {
     let lists = [
       ("data.target", target), ("data.past", past), ("data.known", known),
       ("data.calendar", calendar), ("scale", scale), ("model.freeze", freeze),
+      ("model.train", alsoTrained),
       ("quantiles", quantile.map { "\($0)" }), ("season", season.map { "\($0)" }),
     ]
     for (key, list) in lists where !list.isEmpty { try source.set(key, toTexts: list) }

@@ -29,27 +29,28 @@ extension TrainingPlan {
       lines.append(
         "\(network.name): \(Quantity.grouped(network.parameterCount)) parameters; takes "
           + "\(inputs.joined(separator: " and ")); \(network.stepsPerEpoch) steps an epoch")
-      let frozen = network.parameters.filter { !$0.isTrained }
-      if !isWhole, !frozen.isEmpty {
-        lines.append("  not trained: \(frozen.map(\.name).joined(separator: ", "))")
-      }
-      if isWhole { lines += ["", network.table, ""] }
+      if isWhole || network.isFromFile { lines += ["", network.table(isWhole: isWhole), ""] }
     }
     return lines.joined(separator: "\n")
   }
 }
 
 extension TrainingPlan.Network {
-  fileprivate var table: String {
-    var table = TextTable([
-      ("parameter", .left), ("shape", .left), ("numbers", .right), ("trained", .left),
-    ])
+  /// Whether it is of a file, whose names nobody knows beforehand.
+  fileprivate var isFromFile: Bool { parameters.contains { $0.node != nil } }
+
+  /// A line for each parameter, when whole with the node that reads it, whose name patterns know.
+  fileprivate func table(isWhole: Bool) -> String {
+    let namesNodes = isWhole && isFromFile
+    var table = TextTable(
+      [("parameter", .left), ("shape", .left), ("numbers", .right), ("trained", .left)]
+        + (namesNodes ? [("read by", .left)] : []))
     for parameter in parameters {
-      table.rows.append([
+      let row = [
         parameter.name, parameter.shape.map(String.init).joined(separator: " × "),
-        Quantity.grouped(parameter.shape.reduce(1, *)),
-        parameter.isTrained ? "yes" : "no",
-      ])
+        Quantity.grouped(parameter.shape.reduce(1, *)), parameter.isTrained ? "yes" : "no",
+      ]
+      table.rows.append(row + (namesNodes ? [parameter.node ?? ""] : []))
     }
     return table.text
   }

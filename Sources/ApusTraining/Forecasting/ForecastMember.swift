@@ -25,10 +25,17 @@ struct ForecastMember {
   init(_ network: ImportedNetwork, recipe: Recipe, data: ForecastData) throws(ModelError) {
     name = network.model.graph.name.isEmpty ? "model" : network.model.graph.name
     self.network = .file(network)
-    trainable = try TrainableModel(network.model.graph)
-    objective = Objective(try RecipeLoss.loss(recipe))
+    trainable = try network.imported.trainable()
     ports = try network.ports(data)
     shapes = network.shapes(ports, data.plan)
+    // What the model gives beside its forecast is not trained.
+    let others = trainable.outputCount - 1
+    objective = Objective(
+      [Objective.Part(try RecipeLoss.loss(recipe))] + Array(repeating: nil, count: others))
+    try network.checkOutput(
+      shapes,
+      numbers: data.plan.horizon * data.dataset.targetColumns.count
+        * RecipeLoss.width(recipe))
   }
 
   /// Throws: what building throws.
@@ -58,7 +65,7 @@ struct ForecastMember {
     _ recipe: Recipe, _ data: ForecastData, folder: String
   ) throws(ModelError) -> [ForecastMember] {
     if let file = recipe.model.file {
-      let network = try ImportedNetwork(file.path(in: folder), freeze: recipe.model.freeze)
+      let network = try ImportedNetwork(file.path(in: folder), recipe.model.choice)
       return [try ForecastMember(network, recipe: recipe, data: data)]
     }
     let architecture = try ForecastingArchitecture.named(recipe.model.architecture)
@@ -94,9 +101,9 @@ struct ForecastMember {
     if case .file(let network) = network { network.spec != nil } else { false }
   }
 
-  /// Weights that are not trained.
-  var frozen: [(name: String, shape: [Int])] {
-    if case .file(let network) = network { network.frozen } else { [] }
+  /// What of a file's weights is trained and what stays; nil for layers.
+  var weights: [ImportedModel.Weight]? {
+    if case .file(let network) = network { network.imported.weights } else { nil }
   }
 
   /// What stands in the paths of its own files.
@@ -106,6 +113,15 @@ struct ForecastMember {
 }
 
 extension RecipeModel {
+  /// What of a file is trained.
+  var choice: ImportedModel.Choice {
+    var choice = ImportedModel.Choice()
+    choice.freeze = freeze
+    choice.train = train
+    choice.batchNormalization = batchNormalization
+    return choice
+  }
+
   /// The architecture's sizes with what the recipe says instead.
   func options(_ architecture: ForecastingArchitecture, window: Int) -> ArchitectureOptions {
     var options = architecture.defaults

@@ -3,53 +3,30 @@
 import ApusForecasting
 import ApusGraph
 import ApusONNX
-import ApusOperators
 import ApusPasses
+import ApusPlan
 import ApusTensor
 
-/// A network from an ONNX file that is trained further.
-///
-/// Initialisers that feed what their operators declare as weights are trained, but those whose
-/// names match a pattern. The graph is improved first, so that a bias which stands as an addition
-/// of its own belongs to its operator.
+/// A forecaster or another network of one window, from an ONNX file, that is trained further.
 struct ImportedNetwork {
-  var model: Model
+  let imported: ImportedModel
   /// What the file says of itself: then scaling is inside already.
   let spec: ForecastSpec?
-  /// Weights that stay as they are.
-  let frozen: [(name: String, shape: [Int])]
 
-  /// Throws: what reading throws; `invalidRecipe` when a pattern matches nothing.
-  init(_ path: String, freeze: [String]) throws(ModelError) {
-    var model = try Model(contentsOf: path)
-    try model.graph.inferTypes()
-    _ = try Pipeline.interchange.run(&model.graph)
-    try model.graph.inferTypes()
+  var model: Model { imported.model }
+
+  /// Throws: what reading throws; `invalidValue` when a pattern names nothing.
+  init(_ path: String, _ choice: ImportedModel.Choice) throws(ModelError) {
+    let model = try Model(contentsOf: path)
     spec = try model.forecastSpec()
-    var frozen: [(name: String, shape: [Int])] = []
-    var matched: Set<String> = []
-    var seen: Set<ValueID> = []
-    for node in model.graph.nodes {
-      for place in type(of: node.op).weightInputs {
-        guard let id = node.input(place), let constant = model.graph.constants[id],
-          constant.tensor.dtype == .float32, seen.insert(id).inserted
-        else { continue }
-        let name = model.graph[id].name
-        if let pattern = freeze.first(where: { Glob.matches(name, $0) }) {
-          matched.insert(pattern)
-          frozen.append((name, constant.tensor.shape))
-        } else {
-          model.graph.constants[id]?.role = .trainable
-        }
-      }
+    imported = try locating(.file(path)) { () throws(ModelError) in
+      try ImportedModel(model, choice)
     }
-    if let unused = freeze.first(where: { !matched.contains($0) }) {
-      let names = seen.map { model.graph[$0].name }.sorted().joined(separator: ", ")
-      throw ModelError(
-        .invalidRecipe, "'freeze' pattern '\(unused)' matches none of \(names)", at: .file(path))
-    }
-    self.model = model
-    self.frozen = frozen
+  }
+
+  /// The model with what was learned in place of its weights. Throws: what inference throws.
+  func trained(_ tensors: [String: Tensor]) throws(ModelError) -> Model {
+    try imported.trained(tensors)
   }
 
   /// The model's inputs as ports of the data's columns.
@@ -93,37 +70,20 @@ struct ImportedNetwork {
     }
   }
 
-  /// The model with what was learned in place of its weights.
-  func trained(_ tensors: [String: Tensor]) -> Model {
-    var model = model
-    for id in model.graph.constants.keys {
-      if let tensor = tensors[model.graph[id].name] { model.graph.constants[id]?.tensor = tensor }
-      model.graph.constants[id]?.role = .constant
+  /// Throws: `shapeMismatch` unless the first output has so many numbers for each window.
+  func checkOutput(_ shapes: [[Int]], numbers: Int) throws(ModelError) {
+    let batch = model.graph.inputs.first.flatMap {
+      model.graph[$0].type.tensor?.shape?.first?.value
     }
-    return model
-  }
-}
-
-/// Patterns of names: `*` stands for any characters, `?` for one.
-enum Glob {
-  static func matches(_ name: String, _ pattern: String) -> Bool {
-    let (name, pattern) = (Array(name), Array(pattern))
-    var (place, next) = (0, 0)
-    var star: (pattern: Int, name: Int)?
-    while place < name.count {
-      if next < pattern.count, pattern[next] == "*" {
-        star = (next, place)
-        next += 1
-      } else if next < pattern.count, pattern[next] == "?" || pattern[next] == name[place] {
-        place += 1
-        next += 1
-      } else if let last = star {
-        star = (last.pattern, last.name + 1)
-        (next, place) = (last.pattern + 1, last.name + 1)
-      } else {
-        return false
-      }
+    let graph = try model.graph.specialised(
+      shapes: shapes.map { [batch ?? 1] + $0 }, pipeline: Pipeline([]))
+    let shape = graph.outputs.first.flatMap { graph[$0].type.tensor?.knownShape }
+    guard let shape, shape.dropFirst().reduce(1, *) == numbers else {
+      throw ModelError(
+        .shapeMismatch,
+        "the recipe needs \(numbers) numbers for each window (horizon, targets, and levels or "
+          + "spread), the model gives \(shape.map { "\($0)" } ?? "a shape that is not known")",
+        at: .value(graph.outputs.first.map { graph[$0].name } ?? ""))
     }
-    return pattern[next...].allSatisfy { $0 == "*" }
   }
 }

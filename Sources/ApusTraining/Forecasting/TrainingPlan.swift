@@ -18,6 +18,8 @@ public struct TrainingPlan: Sendable, Encodable {
     public var name: String
     public var shape: [Int]
     public var isTrained: Bool
+    /// In a model from a file, the node that reads it.
+    public var node: String?
   }
 
   /// One network that is trained by itself.
@@ -61,17 +63,27 @@ extension ForecastTraining {
         return TrainingPlan.Network(
           name: member.name,
           inputs: Dictionary(uniqueKeysWithValues: zip(member.ports.map(\.name), member.shapes)),
-          parameters: trained.entries.map {
-            TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: true)
-          }
-            + member.trainable.statistics.entries.map {
-              TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: false)
-            }
-            + member.frozen.map {
-              TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: false)
-            },
+          parameters: member.plannedParameters,
           parameterCount: trained.elementCount,
           stepsPerEpoch: ((parts.first?.windows ?? 0) + batch - 1) / batch)
       })
+  }
+}
+
+extension ForecastMember {
+  /// All weights, those of a file in the order of its nodes.
+  fileprivate var plannedParameters: [TrainingPlan.Parameter] {
+    let statistics = trainable.statistics.entries.map {
+      TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: false)
+    }
+    guard let weights else {
+      return trainable.parameters.entries.map {
+        TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: true)
+      } + statistics
+    }
+    return weights.map {
+      TrainingPlan.Parameter(
+        name: $0.name, shape: $0.shape, isTrained: $0.isTrained, node: $0.node)
+    } + statistics
   }
 }

@@ -40,7 +40,10 @@ extension Recipe {
                                # ensemble, stacked, bilstm-attention, encoder-decoder, convlstm,
                                # lstm-fcn, lstnet, tcn, resnet1d, dlinear
       # file: other.onnx       # instead: an ONNX model to train further
-      # freeze: ["conv*"]      # names of its initialisers that stay as they are
+      # freeze: ["conv*"]      # names of its initialisers, or nodes, that stay as they are
+      # train: ["*embedding*"] # further ones that are trained; --dry-run lists what is
+      # batch-normalization: folded  # into the weights before it, or frozen: its statistics stay,
+                               # or trained: they follow the batches
       units: 32                # of recurrent and dense layers
       filters: 32              # of convolutions
       kernel: 3

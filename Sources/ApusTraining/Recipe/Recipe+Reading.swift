@@ -95,6 +95,9 @@ extension RecipeModel {
     architecture = try section.string("architecture") ?? "parallel"
     file = try section.string("file")
     freeze = try section.strings("freeze") ?? []
+    train = try section.strings("train") ?? []
+    batchNormalization =
+      try section.choice("batch-normalization", of: BatchNormalizationTraining.self) ?? .folded
     let sizes = 1...1 << 20
     units = try section.integer("units", in: sizes)
     filters = try section.integer("filters", in: sizes)

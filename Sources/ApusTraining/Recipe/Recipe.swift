@@ -66,8 +66,11 @@ public struct RecipeModel: Sendable, Hashable, Codable {
   public var architecture = "parallel"
   /// An ONNX file to train further; nil builds the architecture.
   public var file: String?
-  /// Patterns of names of initialisers that stay as they are.
+  /// Patterns of names of initialisers, or of nodes that read them, that stay as they are.
   public var freeze: [String] = []
+  /// Patterns of names of further initialisers that are trained.
+  public var train: [String] = []
+  public var batchNormalization = BatchNormalizationTraining.folded
   public var units: Int?
   public var filters: Int?
   public var kernelSize: Int?
