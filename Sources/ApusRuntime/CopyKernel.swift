@@ -5,7 +5,7 @@ import ApusTensor
 import CApusKernels
 
 /// Copies elements between any two layouts: `target[i] = source[i]` for every position.
-struct CopyKernel: Kernel {
+struct CopyKernel: DivisibleKernel {
   private let source: TensorView
   private let target: TensorView
   private let table: KernelTable
@@ -47,9 +47,21 @@ struct CopyKernel: Kernel {
     self.to = to
   }
 
-  func run(_ memory: Memory) throws(ModelError) {
-    table.c.pointee.copy_strided(
-      Int32(source.dtype.byteWidth), Int32(sizes.count), sizes, memory.bytes(source), from,
-      memory.bytes(target), to)
+  var mostShares: Int {
+    min(sizes[0], Share.mostOfElements(target.count))
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let width = source.dtype.byteWidth
+    let range = share.range(of: sizes[0], unit: sizes.count == 1 ? Share.elementUnit : 1)
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: sizes.count) { own in
+      _ = own.initialize(fromContentsOf: sizes)
+      own[0] = range.count
+      guard let base = own.baseAddress else { return }
+      table.c.pointee.copy_strided(
+        Int32(width), Int32(sizes.count), base,
+        memory.bytes(source) + range.lowerBound * from[0] * width, from,
+        memory.bytes(target) + range.lowerBound * to[0] * width, to)
+    }
   }
 }

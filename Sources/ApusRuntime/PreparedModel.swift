@@ -21,6 +21,13 @@ public final class PreparedModel: Sendable {
     /// The most bytes of one plan's intermediate tensors.
     public var arenaLimit = 16 << 30
 
+    /// Whether kernels that round more than a plain sum of products, such as convolutions by
+    /// Winograd's method (twice the error), are left out.
+    public var isExact = false
+    /// The multiplications that a thread's share of a step has at the least; the default takes
+    /// some ten microseconds. Results do not depend on it.
+    public var leastShare = 1 << 18
+
     public init() {}
   }
 
@@ -84,8 +91,15 @@ public final class PreparedModel: Sendable {
     if let found { return found }
     let pipeline = options.isOptimised ? Pipeline.interchange : Pipeline([])
     let special = try graph.specialised(shapes: key.shapes, values: values, pipeline: pipeline)
-    let plan = CompiledPlan(
-      try Plan(special, for: RuntimeMachine(table: table)), limit: options.arenaLimit)
+    let made: Result<CompiledPlan, ModelError> = Share.$leastWork.withValue(
+      max(1, options.leastShare)
+    ) {
+      Result { () throws(ModelError) in
+        let machine = RuntimeMachine(table: table, isExact: options.isExact)
+        return CompiledPlan(try Plan(special, for: machine))
+      }
+    }
+    let plan = try made.get()
     guard plan.plan.arenaByteCount <= options.arenaLimit else {
       throw ModelError(
         .limitExceeded,
@@ -104,10 +118,17 @@ final class CompiledPlan: Sendable {
   let plan: Plan<any Kernel>
   /// The kernels alone, for the loop of a run.
   let kernels: [any Kernel]
+  /// Those of which several threads may do shares, by place, and the most shares of each.
+  let divisible: [(any DivisibleKernel)?]
+  let shares: [Int]
+  let isDivisible: Bool
 
-  init(_ plan: Plan<any Kernel>, limit: Int) {
+  init(_ plan: Plan<any Kernel>) {
     self.plan = plan
     kernels = plan.steps.map(\.step)
+    shares = kernels.map { ($0 as? any DivisibleKernel)?.mostShares ?? 1 }
+    divisible = zip(kernels, shares).map { $1 > 1 ? $0 as? any DivisibleKernel : nil }
+    isDivisible = shares.contains { $0 > 1 }
   }
 }
 

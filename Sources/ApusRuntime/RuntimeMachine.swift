@@ -9,10 +9,12 @@ struct RuntimeMachine: Machine {
   typealias Step = any Kernel
 
   let table: KernelTable
+  /// Whether kernels that round more than a plain sum of products are left out.
+  var isExact = false
 
   func lower(_ site: LoweringSite<RuntimeMachine>) throws(ModelError) -> Bool {
     guard let op = site.node.op as? any Lowerable else { return false }
-    return try op.lower(Site(site: site, table: table))
+    return try op.lower(Site(site: site, table: table, isExact: isExact))
   }
 
   func fallback(_ site: LoweringSite<RuntimeMachine>) throws(ModelError) {
@@ -35,6 +37,7 @@ protocol Lowerable: Operator {
 struct Site {
   let site: LoweringSite<RuntimeMachine>
   let table: KernelTable
+  let isExact: Bool
 
   /// Whether all the inputs and the outputs that are there have elements of type float32.
   func isFloat32() throws(ModelError) -> Bool {

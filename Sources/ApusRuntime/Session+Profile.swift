@@ -28,11 +28,14 @@ extension Session {
     defer { apus_end_flush_to_zero(state) }
     let kernels = bound.plan.kernels
     var totals = [Duration](repeating: .zero, count: kernels.count)
+    let pool: WorkerPool
+    if let workers { pool = workers } else { pool = try WorkerPool(threads: 1) }
     for _ in 0..<runs {
-      for (place, kernel) in kernels.enumerated() {
-        let start = ContinuousClock.now
-        try kernel.run(bound.memory)
-        totals[place] += ContinuousClock.now - start
+      var start = ContinuousClock.now
+      try pool.run(bound.plan, bound.memory) { place in
+        let end = ContinuousClock.now
+        totals[place] += end - start
+        start = end
       }
     }
     return zip(bound.plan.plan.steps, totals).map { step, total in

@@ -6,7 +6,7 @@ public import ApusTensor
 import CApusKernels
 import Foundation
 
-/// One thread's memory for running a prepared model.
+/// The memory for running a prepared model, used by one thread at a time.
 ///
 /// `run(_:)` takes tensors of any shapes. For runs that allocate nothing, `bind(shapes:)` once,
 /// then write inputs in place, call `run()` and read outputs in place.
@@ -18,7 +18,13 @@ public final class Session {
   /// Memory of callers that inputs lie in, by place.
   var shared: [Int: Storage] = [:]
 
-  public init(_ model: PreparedModel) { self.model = model }
+  let workers: WorkerPool?
+
+  /// A session whose runs the threads of `workers` help with; without them the caller's does all.
+  public init(_ model: PreparedModel, workers: WorkerPool? = nil) {
+    self.model = model
+    self.workers = workers
+  }
 
   // MARK: - Simple runs
 
@@ -123,6 +129,9 @@ public final class Session {
     bound = try Binding(key, model.plan(key, values: [:]), shared: shared, keeping: bound)
   }
 
+  /// Whether there is a plan that `run()` follows.
+  public var isBound: Bool { bound != nil }
+
   /// The memory of an input, to be written before `run()`. nil before `bind(shapes:)`.
   public func input(_ place: Int) -> UnsafeMutableRawBufferPointer? { bound?.input(place) }
 
@@ -138,7 +147,11 @@ public final class Session {
     let state = apus_begin_flush_to_zero()
     defer { apus_end_flush_to_zero(state) }
     let memory = bound.memory
-    for kernel in bound.plan.kernels { try kernel.run(memory) }
+    if let workers {
+      try workers.run(bound.plan, memory)
+    } else {
+      for kernel in bound.plan.kernels { try kernel.run(memory) }
+    }
     for tie in ties {
       bound.carry(output: tie.output, input: tie.input, isShared: shared[tie.input] != nil)
     }

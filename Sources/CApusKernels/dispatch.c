@@ -137,3 +137,11 @@ void apus_end_flush_to_zero(uint64_t state) {
   (void)state;
 #endif
 }
+
+void apus_pause(void) {
+#if defined(__x86_64__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusLayers
+import ApusRuntime
 import ApusTensor
 import ApusTraining
 import TestSupport
@@ -10,11 +11,12 @@ import Testing
 @Suite struct ArchitectureTrainingTests {
   static let names = ForecastingArchitecture.all.map(\.name)
 
-  private func trainer(_ name: String) throws -> (Trainer, TensorExamples) {
+  private func trainer(
+    _ name: String, count: Int = 10, batch: Int = 4, threads: Int = 1
+  ) throws -> (Trainer, TensorExamples) {
     let architecture = try ForecastingArchitecture.named(name)
     let model = try architecture.model(
       .forecast(window: 30, features: 2, horizon: 3), options: architecture.defaults, seed: 1)
-    let count = 10
     func tensor(_ symbolic: SymbolicTensor, _ seed: Int) -> Tensor {
       let shape = [count] + symbolic.shape.dropFirst().map { $0.value ?? 1 }
       return floats(shape, sample(shape.reduce(1, *), seed: seed))
@@ -22,8 +24,10 @@ import Testing
     let examples = try TensorExamples(
       inputs: model.inputs.map { tensor($0, 1) }, targets: model.outputs.map { tensor($0, 2) })
     var options = FitOptions()
-    options.batchSize = 4
+    options.batchSize = batch
     options.epochs = 2
+    options.workers = try WorkerPool(threads: threads)
+    options.leastShare = 1
     let trainer = try Trainer(
       TrainableModel(model), objective: Objective(MeanSquaredError(), for: model),
       options: options)
@@ -42,5 +46,18 @@ import Testing
     try trainer.fit(examples, validation: examples)
     #expect(trainer.progress.history.allSatisfy { $0.loss.isFinite })
     #expect(trainer.state.parameters != before)
+  }
+
+  /// Batches of 37 are summed in two groups of rows, and a last one of 3 in one.
+  @Test(arguments: names) func threadsDoNotChangeABit(_ name: String) throws {
+    let (alone, examples) = try trainer(name, count: 40, batch: 37)
+    try alone.fit(examples)
+    for threads in [2, 3] {
+      let (trainer, examples) = try trainer(name, count: 40, batch: 37, threads: threads)
+      try trainer.fit(examples)
+      #expect(trainer.state.parameters == alone.state.parameters)
+      #expect(trainer.state.statistics == alone.state.statistics)
+      #expect(trainer.progress.history.map(\.loss) == alone.progress.history.map(\.loss))
+    }
   }
 }

@@ -49,7 +49,7 @@ struct BenchmarkReport: Encodable {
   var text: String {
     func time(_ us: Double) -> String { Quantity.time(microseconds: us) }
     var lines = [
-      "\(model)   \(inputs.joined(separator: ", "))   \(isa), 1 thread",
+      "\(model)   \(inputs.joined(separator: ", "))   \(isa), \(threads) thread\(threads == 1 ? "" : "s")",
       "  median      \(time(p50_us))   (\(Quantity.grouped(runs)) runs)",
       "  p99, max    \(time(p99_us)), \(time(max_us))",
       "  load        \(time(load_ms * 1000))",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
+import ApusNumPy
 import ApusONNX
 import ApusPlan
 import ApusRuntime
@@ -14,10 +15,12 @@ struct Measurement {
   private let session: Session
   private let arguments: [Datum]
 
-  /// Loads, prepares and runs once.
+  /// Loads, prepares and runs once, on arrays from a file or on random ones.
   /// - Throws: what loading and preparing throws; `unsupported` for inputs that are no numbers.
   init(
-    path: String, extents: [ExtentBinding], batch: Int?, limits: LoadLimits
+    path: String, inputs file: String? = nil, extents: [ExtentBinding], batch: Int?,
+    limits: LoadLimits,
+    workers: WorkerPool? = nil
   ) throws(ModelError) {
     var clock = ContinuousClock.now
     func milliseconds() -> Double {
@@ -27,30 +30,37 @@ struct Measurement {
     }
     let model = try ModelFile(path, limits: limits).model(binding: extents)
     let load = milliseconds()
-    var shapes: [[Int]] = []
-    for id in model.graph.inputs {
-      shapes.append(try Measurement.shape(model.graph[id], batch: batch))
+    var given: [Datum]?
+    if let file {
+      given = try model.graph.arguments([], archive: NumPyReader().archive(contentsOf: file))
     }
-    session = Session(try PreparedModel(model))
-    var isPlanned = true
+    var shapes: [[Int]] = []
+    for (place, id) in model.graph.inputs.enumerated() {
+      if case .tensor(let tensor)? = given?[place] {
+        shapes.append(tensor.shape)
+      } else {
+        shapes.append(try Measurement.shape(model.graph[id], batch: batch))
+      }
+    }
+    session = Session(try PreparedModel(model), workers: workers)
     do throws(ModelError) { try session.bind(shapes: shapes) } catch {
       guard error.code == .dynamicShape else { throw error }
-      isPlanned = false
     }
     let prepare = milliseconds()
-    var random = SplitMix(state: 7)
-    var arguments: [Datum] = []
-    for (id, shape) in zip(model.graph.inputs, shapes) {
-      let dtype = model.graph[id].type.tensor?.dtype ?? .float32
-      arguments.append(.tensor(try random.tensor(dtype, shape: shape)))
+    if let given {
+      arguments = given
+    } else {
+      arguments = try Measurement.random(model.graph.inputs.map { model.graph[$0] }, shapes)
     }
-    self.arguments = arguments
     _ = milliseconds()
     _ = try session.run(arguments)
     let first = milliseconds() * 1000
+    // Where the plan depends on the inputs' values, the first run has made it.
+    let isPlanned = session.isBound
     report = BenchmarkReport(
       model: path,
       inputs: zip(model.graph.inputs, arguments).map { "\(model.graph[$0].name) \($1.type)" },
+      threads: workers?.threads ?? 1,
       isa: try KernelTable.current().isa, planned: isPlanned, first_run_us: first, load_ms: load,
       prepare_ms: prepare, arena_bytes: session.arenaByteCount)
   }
@@ -78,6 +88,24 @@ struct Measurement {
       getrusage(RUSAGE_SELF, &usage)
       report.peak_memory_bytes = usage.ru_maxrss
     #endif
+  }
+
+  /// Microseconds a run, the mean of a round of so many milliseconds; a round starts when `next`
+  /// says so. The first warms up and is not reported.
+  /// - Throws: what running throws.
+  func rounds(
+    milliseconds: Double, next: () -> Bool, report: (Double) -> Void
+  ) throws(ModelError) {
+    func round(_ runs: Int) throws(ModelError) -> Double {
+      let start = ContinuousClock.now
+      for _ in 0..<runs { try runOnce() }
+      return (ContinuousClock.now - start) / .microseconds(1) / Double(runs)
+    }
+    for _ in 0..<3 { _ = try round(1) }
+    let once = try round(3)
+    let runs = max(1, Int(milliseconds * 1000 / max(once, 0.1)))
+    _ = try round(runs)
+    while next() { report(try round(runs)) }
   }
 
   /// Takes the time of each step. - Throws: what running throws.
@@ -111,6 +139,18 @@ struct Measurement {
       last = ContinuousClock.now
       count += 1
     } while last < end && count < limit
+  }
+
+  private static func random(
+    _ inputs: [Value], _ shapes: [[Int]]
+  ) throws(ModelError) -> [Datum] {
+    var random = SplitMix(state: 7)
+    var arguments: [Datum] = []
+    for (value, shape) in zip(inputs, shapes) {
+      arguments.append(
+        .tensor(try random.tensor(value.type.tensor?.dtype ?? .float32, shape: shape)))
+    }
+    return arguments
   }
 
   private static func shape(_ value: Value, batch: Int?) throws(ModelError) -> [Int] {

@@ -13,7 +13,9 @@ struct TrainingMeasurement {
   private let steps: Int
 
   /// `lstm` is LSTM(32) over [24, 8] and a Dense(1); the others are `Architecture`s with one input.
-  init(network: String, batch: Int, steps: Int) throws(ModelError) {
+  init(
+    network: String, batch: Int, steps: Int, workers: WorkerPool? = nil
+  ) throws(ModelError) {
     let model = try TrainingMeasurement.model(network)
     let generator = CounterGenerator(key: 7)
     func random(_ shape: [Int], _ first: UInt64) throws(ModelError) -> Tensor {
@@ -37,6 +39,7 @@ struct TrainingMeasurement {
     var options = FitOptions()
     options.epochs = .max
     options.batchSize = batch
+    options.workers = workers
     let parts = model.outputs.map { _ in Objective.Part(MeanSquaredError()) }
     trainer = try Trainer(
       TrainableModel(model), objective: Objective(parts, for: model), options: options)

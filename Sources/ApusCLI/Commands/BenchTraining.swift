@@ -9,7 +9,7 @@ import Foundation
 struct BenchTraining: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench-training",
-    abstract: "Measures a step of training: forward, backward and Adam, on one thread.",
+    abstract: "Measures a step of training: forward, backward and Adam.",
     discussion: """
       The network is one that Apus comes with, its data are random numbers. A round is so many
       steps, and its figure the mean time of one. With --rounds-on-stdin a round starts for each
@@ -26,6 +26,7 @@ struct BenchTraining: ParsableCommand {
   @Option(help: "Examples to a step.") var batch = 32
   @Option(help: "Steps to a round.") var steps = 20
   @Option(help: "How many rounds.") var rounds = 7
+  @OptionGroup var threading: ThreadOption
   @Flag(help: "Measure a round for each line of standard input.") var roundsOnStdin = false
   @Flag(help: "Say what each part of a step takes instead.") var profile = false
   @Flag(help: "Print JSON.") var json = false
@@ -37,7 +38,8 @@ struct BenchTraining: ParsableCommand {
   }
 
   func run() throws {
-    let measurement = try TrainingMeasurement(network: network, batch: batch, steps: steps)
+    let measurement = try TrainingMeasurement(
+      network: network, batch: batch, steps: steps, workers: threading.workers())
     if profile { return try printProfile(measurement) }
     var times: [Double] = []
     if roundsOnStdin {

@@ -31,6 +31,7 @@ struct Train: ParsableCommand {
   @Flag(help: "Say what would be trained, and do nothing else.") var dryRun = false
   @Flag(help: "Go on where a run that was stopped left off.") var resume = false
   @Flag(help: "Print JSON; progress goes to standard error.") var json = false
+  @OptionGroup var threading: ThreadOption
   @OptionGroup var limits: RunLimits
 
   func run() throws {
@@ -48,6 +49,7 @@ struct Train: ParsableCommand {
     let (source, folder) = try entries.source(recipe)
     let recipe = try locatingRecipe { () throws(ModelError) in try Recipe(source) }
     let training = try ForecastTraining(recipe, folder: folder)
+    training.workers = try threading.workers()
     let plan = training.plan
     if dryRun {
       if json { try Console.print(json: plan) } else { print(plan.text(isWhole: true)) }

@@ -8,17 +8,21 @@ import ApusTensor
 import CApusKernels
 
 /// `dx[i] = dy[i] f′(v[i])` over a run of memory.
-struct ActivationGradientKernel: Kernel {
+struct ActivationGradientKernel: DivisibleKernel {
   let dy: TensorView
   let v: TensorView
   let dx: TensorView
   let function: ElementFunction
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int { Share.mostOfElements(dx.count) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: dx.count, unit: Share.elementUnit)
+    let first = range.lowerBound
     table.c.pointee.unary_gradient_f32(
-      function.code, dx.count, memory.floats(dy), memory.floats(v), memory.floats(dx),
-      function.alpha, function.beta)
+      function.code, range.count, memory.floats(dy) + first, memory.floats(v) + first,
+      memory.floats(dx) + first, function.alpha, function.beta)
   }
 }
 

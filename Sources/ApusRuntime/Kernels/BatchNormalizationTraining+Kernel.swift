@@ -8,7 +8,7 @@ import ApusTensor
 import CApusKernels
 
 /// BatchNormalization with the statistics of its own input, channels last.
-struct BatchNormTrainingKernel: Kernel {
+struct BatchNormTrainingKernel: DivisibleKernel {
   let x: TensorView
   let y: TensorView
   let scale: TensorView
@@ -28,32 +28,39 @@ struct BatchNormTrainingKernel: Kernel {
   let function: ElementFunction
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
-    let (x, mean, inverse) = (memory.floats(x), memory.floats(mean), memory.floats(inverse))
-    let variance = memory.floats(scratch)
+  var mostShares: Int { Share.mostOfChannels(channels, rows: rows) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: channels, unit: Share.elementUnit)
+    let (first, own) = (range.lowerBound, range.count)
+    let (x, y) = (memory.floats(x) + first, memory.floats(y) + first)
+    let (mean, inverse) = (memory.floats(mean) + first, memory.floats(inverse) + first)
+    let variance = memory.floats(scratch) + first
     let (factor, shift) = (variance + channels, variance + 2 * channels)
-    let (scale, bias) = (memory.floats(scale), memory.floats(bias))
-    table.c.pointee.column_statistics_f32(rows, channels, x, channels, mean, variance)
-    for c in 0..<channels {
+    let (scale, bias) = (memory.floats(scale) + first, memory.floats(bias) + first)
+    table.c.pointee.column_statistics_f32(rows, own, x, channels, mean, variance)
+    for c in 0..<own {
       let deviation = 1 / (Double(variance[c]) + epsilon).squareRoot()
       inverse[c] = Float(deviation)
       factor[c] = Float(Double(scale[c]) * deviation)
       shift[c] = Float(Double(bias[c]) - Double(mean[c]) * Double(scale[c]) * deviation)
     }
     table.c.pointee.scale_shift_f32(
-      rows, channels, x, channels, factor, shift, memory.floats(y), channels, function.code,
-      function.alpha, function.beta)
-    mix(memory.floats(oldMean), mean, newMean.map(memory.floats))
-    mix(memory.floats(oldVariance), variance, newVariance.map(memory.floats))
+      rows, own, x, channels, factor, shift, y, channels, function.code, function.alpha,
+      function.beta)
+    mix(own, memory.floats(oldMean) + first, mean, newMean.map { memory.floats($0) + first })
+    mix(
+      own, memory.floats(oldVariance) + first, variance,
+      newVariance.map { memory.floats($0) + first })
   }
 
   /// `target = old · momentum + new · (1 − momentum)`.
   private func mix(
-    _ old: UnsafeMutablePointer<Float>, _ new: UnsafeMutablePointer<Float>,
+    _ count: Int, _ old: UnsafeMutablePointer<Float>, _ new: UnsafeMutablePointer<Float>,
     _ target: UnsafeMutablePointer<Float>?
   ) {
     guard let target else { return }
-    for c in 0..<channels {
+    for c in 0..<count {
       target[c] = Float(Double(old[c]) * momentum + Double(new[c]) * (1 - momentum))
     }
   }
@@ -108,7 +115,7 @@ extension Op.BatchNormalization {
 }
 
 /// The gradients of BatchNormalization in training mode, channels last.
-struct BatchNormGradientKernel: Kernel {
+struct BatchNormGradientKernel: DivisibleKernel {
   let x: TensorView
   let dy: TensorView
   let scale: TensorView
@@ -121,11 +128,16 @@ struct BatchNormGradientKernel: Kernel {
   let channels: Int
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int { Share.mostOfChannels(channels, rows: rows) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: channels, unit: Share.elementUnit)
+    func part(_ view: TensorView) -> UnsafeMutablePointer<Float> {
+      memory.floats(view) + range.lowerBound
+    }
     table.c.pointee.batch_norm_gradient_f32(
-      rows, channels, memory.floats(x), memory.floats(dy), memory.floats(mean),
-      memory.floats(inverse), memory.floats(scale), dx.map(memory.floats),
-      dScale.map(memory.floats), dBias.map(memory.floats))
+      rows, range.count, channels, part(x), part(dy), part(mean), part(inverse), part(scale),
+      dx.map(part), dScale.map(part), dBias.map(part))
   }
 }
 

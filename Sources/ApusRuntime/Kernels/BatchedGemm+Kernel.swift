@@ -6,7 +6,7 @@ import ApusTensor
 import CApusKernels
 
 /// `Y = A B` over all matrices of a batch: B is packed at each run, once a matrix.
-struct BatchedGemmKernel: Kernel {
+struct BatchedGemmKernel: DivisibleKernel {
   let a: TensorView
   let b: TensorView
   let y: TensorView
@@ -17,17 +17,33 @@ struct BatchedGemmKernel: Kernel {
   let strideB: (k: Int, n: Int)
   /// Where each matrix begins: of a, b and y in turn.
   let blocks: [Int]
+  /// Room for one packed matrix a share.
   let scratch: TensorView
   let function: ElementFunction
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int {
+    BatchedGemmKernel.mostShares(matrices: blocks.count / 3, workOfEach: m * n * k)
+  }
+
+  static func mostShares(matrices: Int, workOfEach: Int) -> Int {
+    min(16, Share.most(units: matrices, work: matrices * workOfEach))
+  }
+
+  /// Floats from one share's packed matrix to the next: whole cache lines.
+  static func packedCount(_ table: KernelTable, k: Int, n: Int) -> Int {
+    (table.c.pointee.gemm_packed_size(k, n) + 15) / 16 * 16
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     let (a, b, y) = (memory.floats(a), memory.floats(b), memory.floats(y))
-    let packed = memory.floats(scratch)
+    let own = share.range(of: blocks.count / 3)
+    let packed =
+      memory.floats(scratch) + share.part * BatchedGemmKernel.packedCount(table, k: k, n: n)
     var epilogue = function.epilogue
-    var block = 0
+    var block = own.lowerBound * 3
     var packedAt = -1
-    while block < blocks.count {
+    while block < own.upperBound * 3 {
       if blocks[block + 1] != packedAt {
         packedAt = blocks[block + 1]
         table.c.pointee.gemm_pack_f32(k, n, b + packedAt, strideB.k, strideB.n, packed)
@@ -41,7 +57,7 @@ struct BatchedGemmKernel: Kernel {
 
 /// `Y = Aᵀ B (+ bias)` over all matrices of a batch, neither side packed: `a` holds K rows of M
 /// elements. Weight gradients.
-struct TransposedGemmKernel: Kernel {
+struct TransposedGemmKernel: DivisibleKernel {
   let a: TensorView
   let b: TensorView
   let y: TensorView
@@ -56,14 +72,20 @@ struct TransposedGemmKernel: Kernel {
   let start: CopyKernel?
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int {
+    start == nil ? Share.most(units: m / 6, work: blocks.count / 3 * m * n * k) : 1
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     try start?.run(memory)
-    let (a, b, y) = (memory.floats(a), memory.floats(b), memory.floats(y))
+    let rows = share.range(of: m)
+    let (a, b) = (memory.floats(a) + rows.lowerBound, memory.floats(b))
+    let y = memory.floats(y) + rows.lowerBound * n
     var block = 0
     while block < blocks.count {
       table.c.pointee.gemm_tn_f32(
-        m, n, k, a + blocks[block], lda, b + blocks[block + 1], ldb, y + blocks[block + 2], n,
-        start == nil ? 0 : 1)
+        rows.count, n, k, a + blocks[block], lda, b + blocks[block + 1], ldb,
+        y + blocks[block + 2], n, start == nil ? 0 : 1)
       block += 3
     }
   }
@@ -116,7 +138,9 @@ extension Site {
       site.emit(kernel, reads: [a, b], writes: [y])
       return true
     }
-    let scratch = try site.scratch(.float32, count: table.c.pointee.gemm_packed_size(k, n))
+    let most = BatchedGemmKernel.mostShares(matrices: blocks.count / 3, workOfEach: m * n * k)
+    let scratch = try site.scratch(
+      .float32, count: most * BatchedGemmKernel.packedCount(table, k: k, n: n))
     let epilogue = try site.takeEpilogue()
     let kernel = BatchedGemmKernel(
       a: a, b: b, y: y, m: m, n: n, k: k, lda: a.strides[a.rank - 2],

@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// `y = f(a, b)` with broadcasting, as blocks of R rows and C columns.
-struct BinaryKernel: Kernel {
+struct BinaryKernel: DivisibleKernel {
   private let code: Int32
   private let a: TensorView
   private let b: TensorView
@@ -30,12 +30,24 @@ struct BinaryKernel: Kernel {
     self.table = table
   }
 
-  func run(_ memory: Memory) throws(ModelError) {
-    let (a, b, y) = (memory.floats(a), memory.floats(b), memory.floats(y))
+  private var dividesRows: Bool { walk.rows > 1 }
+
+  var mostShares: Int {
+    min(dividesRows ? walk.rows : .max, Share.mostOfElements(y.count))
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let rows = dividesRows ? share.range(of: walk.rows) : 0..<walk.rows
+    let columns =
+      dividesRows ? 0..<walk.columns : share.range(of: walk.columns, unit: Share.elementUnit)
+    let (row, column) = (rows.lowerBound, columns.lowerBound)
+    let a = memory.floats(a) + row * walk.rowStrides[0] + column * walk.columnStrides[0]
+    let b = memory.floats(b) + row * walk.rowStrides[1] + column * walk.columnStrides[1]
+    let y = memory.floats(y) + row * walk.rowStrides[2] + column
     var block = 0
     while block < walk.starts.count {
       table.c.pointee.binary_f32(
-        code, walk.rows, walk.columns, a + walk.starts[block], walk.rowStrides[0],
+        code, rows.count, columns.count, a + walk.starts[block], walk.rowStrides[0],
         walk.columnStrides[0], b + walk.starts[block + 1], walk.rowStrides[1],
         walk.columnStrides[1], y + walk.starts[block + 2], walk.rowStrides[2])
       block += 3

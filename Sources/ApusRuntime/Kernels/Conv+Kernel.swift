@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// Convolution over one or two spatial axes, channels last, weights packed.
-struct ConvKernel: Kernel, @unchecked Sendable {
+struct ConvKernel: DivisibleKernel, @unchecked Sendable {
   let window: apus_window
   let x: TensorView
   let y: TensorView
@@ -20,7 +20,12 @@ struct ConvKernel: Kernel, @unchecked Sendable {
   let epilogue: Epilogue
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int {
+    let taps = window.kernel_h * window.kernel_w * (isDepthwise ? 1 : window.c)
+    return window.mostShares(workOfPosition: groups * taps * window.m)
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     var window = window
     if let residual = epilogue.residual {
       window.r_batch = residual.strides[0]
@@ -28,7 +33,10 @@ struct ConvKernel: Kernel, @unchecked Sendable {
     }
     let ldr = epilogue.residual.map { $0.strides[$0.rank - 1] } ?? 0
     var value = epilogue.value(memory, ldr: ldr)
-    let (input, output) = (memory.floats(x), memory.floats(y))
+    let image = window.take(share)
+    let input = memory.floats(x) + image * window.x_batch
+    let output = memory.floats(y) + image * window.y_batch
+    value.residual = value.residual.map { $0 + image * window.r_batch }
     let (packed, bias) = (packed.pointer(memory), bias.map(memory.floats))
     if isDepthwise {
       table.c.pointee.conv_depthwise_f32(&window, input, packed, bias, output, &value)
@@ -63,9 +71,13 @@ extension Op.Conv: Lowerable {
       let geometry = try WindowGeometry(
         axes, x: x, y: y, channels: channels, outputs: outputs)
     else { return false }
-    let epilogue = try inner.takeEpilogue { residual in
-      residual.strides[1] == 1 || residual.shape[1] == 1
+    let bias = try inner.view(2).mapThrowing { (bias) throws(ModelError) in
+      try inner.packed(bias)
     }
+    if try site.lowerWinograd(geometry.window, groups: group, x, weights, bias: bias, y) {
+      return true
+    }
+    let epilogue = try inner.takeConvolutionEpilogue()
     let isDepthwise = channels == 1 && outputs == 1 && group > 1
     var window = geometry.window
     if isDepthwise {
@@ -75,9 +87,6 @@ extension Op.Conv: Lowerable {
     let packed =
       try isDepthwise
       ? site.depthwiseWeights(weights) : site.convWeights(weights, groups: group)
-    let bias = try inner.view(2).mapThrowing { (bias) throws(ModelError) in
-      try inner.packed(bias)
-    }
     let kernel = ConvKernel(
       window: window, x: x, y: y, groups: isDepthwise ? 1 : group, packed: packed,
       groupSize: site.table.c.pointee.conv_packed_size(
@@ -87,6 +96,13 @@ extension Op.Conv: Lowerable {
       kernel, reads: [x, packed.view, bias, epilogue.residual].compactMap(\.self), writes: [y],
       label: "Conv" + epilogue.label)
     return true
+  }
+}
+
+extension LoweringSite<RuntimeMachine> {
+  /// The epilogue that convolutions can do: a residual has its channels side by side.
+  func takeConvolutionEpilogue() throws(ModelError) -> Epilogue {
+    try takeEpilogue { residual in residual.strides[1] == 1 || residual.shape[1] == 1 }
   }
 }
 

@@ -9,7 +9,7 @@ import CApusKernels
 import Foundation
 
 /// The gradient of a convolution's input as one product for each tap, for any strides.
-struct ConvInputGradientKernel: Kernel, @unchecked Sendable {
+struct ConvInputGradientKernel: DivisibleKernel, @unchecked Sendable {
   /// Of the forward convolution, with dx in the place of x and dy in that of y.
   let window: apus_window
   let dy: TensorView
@@ -19,10 +19,20 @@ struct ConvInputGradientKernel: Kernel, @unchecked Sendable {
   let groupSize: Int
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int {
+    Share.most(
+      units: window.n,
+      work: dy.count * window.kernel_h * window.kernel_w * window.c)
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     var window = window
-    let (dy, dx, packed) = (memory.floats(dy), memory.floats(dx), packed.pointer(memory))
-    memset(dx, 0, self.dx.count * MemoryLayout<Float>.size)
+    let images = share.range(of: window.n)
+    window.n = images.count
+    let dy = memory.floats(dy) + images.lowerBound * window.y_batch
+    let dx = memory.floats(dx) + images.lowerBound * window.x_batch
+    let packed = packed.pointer(memory)
+    memset(dx, 0, window.n * window.x_batch * MemoryLayout<Float>.size)
     for group in 0..<groups {
       table.c.pointee.conv_input_gradient_f32(
         &window, dy + group * window.m, packed + group * groupSize, dx + group * window.c)
@@ -31,7 +41,7 @@ struct ConvInputGradientKernel: Kernel, @unchecked Sendable {
 }
 
 /// The gradient of a convolution's weights, [taps][C][M] in memory.
-struct ConvWeightGradientKernel: Kernel, @unchecked Sendable {
+struct ConvWeightGradientKernel: DivisibleKernel, @unchecked Sendable {
   let window: apus_window
   let x: TensorView
   let dy: TensorView
@@ -39,14 +49,28 @@ struct ConvWeightGradientKernel: Kernel, @unchecked Sendable {
   let groups: Int
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  /// Channels out that one register tile of every table covers.
+  private static let channelUnit = 16
+
+  var mostShares: Int {
+    Share.most(
+      units: window.m / ConvWeightGradientKernel.channelUnit,
+      work: dy.count * window.kernel_h * window.kernel_w * window.c)
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     var window = window
+    let ldw = groups * window.m
+    let channels = share.range(of: window.m, unit: ConvWeightGradientKernel.channelUnit)
+    window.m = channels.count
     let (x, dy, dw) = (memory.floats(x), memory.floats(dy), memory.floats(dw))
-    memset(dw, 0, self.dw.count * MemoryLayout<Float>.size)
     for group in 0..<groups {
+      let first = group * (ldw / groups) + channels.lowerBound
+      for row in 0..<self.dw.count / ldw {
+        memset(dw + row * ldw + first, 0, channels.count * MemoryLayout<Float>.size)
+      }
       table.c.pointee.conv_weight_gradient_f32(
-        &window, x + group * window.c, dy + group * window.m, dw + group * window.m,
-        groups * window.m)
+        &window, x + group * window.c, dy + first, dw + first, ldw)
     }
   }
 }

@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// `Y[M][N] = f(A[M][K] B + bias + residual)` with B packed.
-struct GemmKernel: Kernel {
+struct GemmKernel: DivisibleKernel {
   let a: TensorView
   let y: TensorView
   let m: Int
@@ -19,14 +19,30 @@ struct GemmKernel: Kernel {
   let epilogue: Epilogue
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  /// Columns of packed weights that lie together whatever the table.
+  static let columnUnit = 64
+
+  private var dividesRows: Bool { m >= 12 }
+
+  var mostShares: Int {
+    let units = dividesRows ? m / 6 : n / GemmKernel.columnUnit
+    return Share.most(units: units, work: m * n * k)
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let rows = dividesRows ? share.range(of: m) : 0..<m
+    let columns = dividesRows ? 0..<n : share.range(of: n, unit: GemmKernel.columnUnit)
+    let (row, column) = (rows.lowerBound, columns.lowerBound)
     var value = epilogue.value(memory, ldr: n)
-    let (a, y, packed) = (memory.floats(a), memory.floats(y), packed.pointer(memory))
-    let bias = bias.map(memory.floats)
+    value.residual = value.residual.map { $0 + row * n + column }
+    let (a, y) = (memory.floats(a) + row * lda, memory.floats(y) + row * n + column)
+    let packed = packed.pointer(memory) + column * k
+    let bias = bias.map { memory.floats($0) + column }
     if m == 1 {
-      table.c.pointee.gemv_f32(n, k, a, packed, bias, y, &value)
+      table.c.pointee.gemv_f32(columns.count, k, a, packed, bias, y, &value)
     } else {
-      table.c.pointee.gemm_f32(m, n, k, a, lda, packed, bias, y, n, &value)
+      table.c.pointee.gemm_f32(
+        rows.count, columns.count, k, a, lda, packed, bias, y, n, &value)
     }
   }
 }

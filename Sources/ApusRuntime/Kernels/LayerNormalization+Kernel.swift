@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// `y = (x - mean) / sqrt(variance + epsilon) * scale + bias` over rows of C elements.
-struct LayerNormKernel: Kernel {
+struct LayerNormKernel: DivisibleKernel {
   let x: TensorView
   let y: TensorView
   let rows: Int
@@ -17,10 +17,14 @@ struct LayerNormKernel: Kernel {
   let epsilon: Float
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int { Share.most(units: rows, work: rows * columns * 8) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: rows)
+    let first = range.lowerBound * columns
     table.c.pointee.layer_norm_f32(
-      rows, columns, memory.floats(x), memory.floats(scale), bias.map(memory.floats), epsilon,
-      memory.floats(y))
+      range.count, columns, memory.floats(x) + first, memory.floats(scale),
+      bias.map(memory.floats), epsilon, memory.floats(y) + first)
   }
 }
 

@@ -34,7 +34,7 @@ struct UpdateRule: Sendable {
 }
 
 /// One step of an optimiser, in place.
-struct UpdateKernel: Kernel {
+struct UpdateKernel: DivisibleKernel {
   let rule: UpdateRule
   let p: TensorView
   let g: TensorView
@@ -46,17 +46,23 @@ struct UpdateKernel: Kernel {
   let w: TensorView?
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int { Share.mostOfElements(p.count) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: p.count, unit: Share.elementUnit)
+    func part(_ view: TensorView) -> UnsafeMutablePointer<Float> {
+      memory.floats(view) + range.lowerBound
+    }
     var call = apus_update()
-    call.n = p.count
-    call.p = memory.floats(p)
-    call.g = UnsafePointer(memory.floats(g))
+    call.n = range.count
+    call.p = part(p)
+    call.g = UnsafePointer(part(g))
     call.hyper = UnsafePointer(memory.floats(hyper))
     call.scale = scale.map { UnsafePointer(memory.floats($0)) }
-    call.mask = mask.map { UnsafePointer(memory.floats($0)) }
-    call.m = m.map(memory.floats)
-    call.v = v.map(memory.floats)
-    call.w = w.map(memory.floats)
+    call.mask = mask.map { UnsafePointer(part($0)) }
+    call.m = m.map(part)
+    call.v = v.map(part)
+    call.w = w.map(part)
     call.a = Float(rule.a)
     call.b = Float(rule.b)
     call.rest_a = Float(1 - rule.a)

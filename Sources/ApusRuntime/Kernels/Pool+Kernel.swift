@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// Pooling over one or two spatial axes, channels last.
-struct PoolKernel: Kernel, @unchecked Sendable {
+struct PoolKernel: DivisibleKernel, @unchecked Sendable {
   enum Kind {
     case max
     case average(countIncludePad: Bool)
@@ -19,13 +19,19 @@ struct PoolKernel: Kernel, @unchecked Sendable {
   let y: TensorView
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int {
+    window.mostShares(workOfPosition: window.kernel_h * window.kernel_w * window.c)
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     var window = window
+    let image = window.take(share)
+    let x = memory.floats(x) + image * window.x_batch
+    let y = memory.floats(y) + image * window.y_batch
     switch kind {
-    case .max: table.c.pointee.pool_max_f32(&window, memory.floats(x), memory.floats(y))
+    case .max: table.c.pointee.pool_max_f32(&window, x, y)
     case .average(let countIncludePad):
-      table.c.pointee.pool_average_f32(
-        &window, memory.floats(x), memory.floats(y), countIncludePad ? 1 : 0)
+      table.c.pointee.pool_average_f32(&window, x, y, countIncludePad ? 1 : 0)
     }
   }
 }

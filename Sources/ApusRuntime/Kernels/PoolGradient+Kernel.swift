@@ -9,7 +9,7 @@ import CApusKernels
 import Foundation
 
 /// The gradient of pooling over one or two spatial axes, channels last.
-struct PoolGradientKernel: Kernel, @unchecked Sendable {
+struct PoolGradientKernel: DivisibleKernel, @unchecked Sendable {
   let kind: PoolKernel.Kind
   let window: apus_window
   /// What was pooled, when the gradient depends on it; it lies as `dx` does.
@@ -18,14 +18,22 @@ struct PoolGradientKernel: Kernel, @unchecked Sendable {
   let dx: TensorView
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int {
+    Share.most(units: window.n, work: dx.count + dy.count * window.kernel_h * window.kernel_w)
+  }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     var window = window
-    let (dy, target) = (memory.floats(dy), memory.floats(dx))
-    memset(target, 0, dx.count * MemoryLayout<Float>.size)
+    let images = share.range(of: window.n)
+    window.n = images.count
+    let dy = memory.floats(dy) + images.lowerBound * window.y_batch
+    let target = memory.floats(dx) + images.lowerBound * window.x_batch
+    memset(target, 0, window.n * window.x_batch * MemoryLayout<Float>.size)
     switch kind {
     case .max:
       guard let x else { return }
-      table.c.pointee.pool_max_gradient_f32(&window, memory.floats(x), dy, target)
+      let pooled = memory.floats(x) + images.lowerBound * window.x_batch
+      table.c.pointee.pool_max_gradient_f32(&window, pooled, dy, target)
     case .average(let countIncludePad):
       table.c.pointee.pool_average_gradient_f32(&window, dy, target, countIncludePad ? 1 : 0)
     }

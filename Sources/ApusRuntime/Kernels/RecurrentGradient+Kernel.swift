@@ -8,7 +8,7 @@ import ApusTensor
 import CApusKernels
 
 /// One direction of the way back through time of LSTM, GRU or RNN.
-struct RecurrentGradientKernel: Kernel, @unchecked Sendable {
+struct RecurrentGradientKernel: DivisibleKernel, @unchecked Sendable {
   /// What one direction reads, with the shapes of `RecurrentTrainingKernel`.
   struct Inputs {
     var x: TensorView
@@ -36,6 +36,13 @@ struct RecurrentGradientKernel: Kernel, @unchecked Sendable {
     var dh0: TensorView?
     var dc0: TensorView?
     var dp: TensorView?
+
+    /// Those that sum over the batch.
+    var weights: [TensorView] { [dw, dr, db, dp].compactMap(\.self) }
+    var weightCount: Int {
+      func count(_ view: TensorView?) -> Int { view.map(\.count) ?? 0 }
+      return count(dw) + count(dr) + count(db) + count(dp)
+    }
   }
 
   let cell: TrainedCell
@@ -43,10 +50,39 @@ struct RecurrentGradientKernel: Kernel, @unchecked Sendable {
   let isReverse: Bool
   let inputs: Inputs
   let outputs: Outputs
+  let groups: RowGroups
+  /// Room for `groups` calls, and for the gradients of weights of all groups but the first.
   let scratch: TensorView
+  let scratchStride: Int
+  let partial: TensorView?
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int { groups.count }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let whole = try call(memory)
+    for group in share.range(of: groups.count) {
+      var call = whole
+      call.keep(groups.rows(group))
+      call.scratch += group * scratchStride
+      if group > 0, let partial {
+        var place = memory.floats(partial) + (group - 1) * outputs.weightCount
+        func next(_ view: TensorView?) -> UnsafeMutablePointer<Float>? {
+          guard let view else { return nil }
+          defer { place += view.count }
+          return place
+        }
+        call.dw = next(outputs.dw)
+        call.dr = next(outputs.dr)
+        call.db = next(outputs.db)
+        call.dp = next(outputs.dp)
+      }
+      cell.backward(table, &call)
+    }
+  }
+
+  /// The call for all rows.
+  private func call(_ memory: Memory) throws(ModelError) -> apus_recurrence_gradient {
     func read(_ view: TensorView?) -> UnsafePointer<Float>? {
       view.map { UnsafePointer(memory.floats($0)) }
     }
@@ -78,7 +114,46 @@ struct RecurrentGradientKernel: Kernel, @unchecked Sendable {
     call.dc0 = outputs.dc0.map(memory.floats)
     call.dp = outputs.dp.map(memory.floats)
     call.scratch = memory.floats(scratch)
-    cell.backward(table, &call)
+    return call
+  }
+}
+
+/// The rows of a batch in groups whose gradients of weights are summed apart and then together, so
+/// that the sums do not depend on who does which group.
+struct RowGroups: Sendable {
+  let batch: Int
+  var count: Int { max(1, min(8, batch / 16)) }
+
+  func rows(_ group: Int) -> Range<Int> { Share(part: group, parts: count).range(of: batch) }
+
+  /// The most rows of a group.
+  var largest: Int { (batch + count - 1) / count }
+}
+
+/// Adds the gradients of weights of the other groups, in order, to those of the first.
+struct GroupSumKernel: DivisibleKernel {
+  let outputs: [TensorView]
+  let partial: TensorView
+  /// Groups besides the first.
+  let groups: Int
+  let table: KernelTable
+
+  private var total: Int { outputs.reduce(0) { $0 + $1.count } }
+  var mostShares: Int { Share.mostOfElements(total * groups) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    var before = 0
+    let stride = total
+    for output in outputs {
+      let range = share.range(of: output.count, unit: Share.elementUnit)
+      let y = memory.floats(output) + range.lowerBound
+      for group in 0..<groups {
+        let part = memory.floats(partial) + group * stride + before + range.lowerBound
+        table.c.pointee.binary_f32(
+          Int32(APUS_ADD), 1, range.count, y, 0, 1, part, 0, 1, y, 0)
+      }
+      before += output.count
+    }
   }
 }
 

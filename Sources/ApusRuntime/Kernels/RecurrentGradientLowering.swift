@@ -47,16 +47,38 @@ struct RecurrentGradientLowering {
         dr: own(gradients.weights[1]), db: own(gradients.weights[2]),
         dh0: own(gradients.states[0]), dc0: own(states == 2 ? gradients.states[1] : nil),
         dp: own(gradients.weights[3]))
-      let scratch = try inner.scratch(
-        .float32, count: cell.gradientScratchCount(site.table, views.extents))
-      let kernel = RecurrentGradientKernel(
-        cell: cell, extents: views.extents, isReverse: direction.readsBackward(side),
-        inputs: inputs, outputs: outputs, scratch: scratch, table: site.table)
       let read = [y, saved, views.w, views.r, views.p, dy] + dLast
-      inner.emit(
-        kernel, reads: views.reads + read.compactMap(\.self) + [scratch], writes: gradients.all,
-        label: direction.count == 2 ? "direction \(side)" : nil)
+      try emit(
+        inputs, outputs, side, reads: views.reads + read.compactMap(\.self), gradients.all)
     }
+  }
+
+  /// Emits one direction: its groups of rows, and the sum of their gradients of weights.
+  private func emit(
+    _ inputs: RecurrentGradientKernel.Inputs, _ outputs: RecurrentGradientKernel.Outputs,
+    _ side: Int, reads: [TensorView], _ writes: [TensorView]
+  ) throws(ModelError) {
+    let inner = site.site
+    let groups = RowGroups(batch: views.extents.batch)
+    let size = cell.gradientScratchCount(site.table, views.extents, rows: groups.largest)
+    let stride = (size + 15) / 16 * 16
+    let scratch = try inner.scratch(.float32, count: groups.count * stride)
+    let partial =
+      groups.count == 1 || outputs.weightCount == 0
+      ? nil
+      : try inner.allocate(.float32, [(groups.count - 1) * outputs.weightCount])
+    let kernel = RecurrentGradientKernel(
+      cell: cell, extents: views.extents, isReverse: direction.readsBackward(side),
+      inputs: inputs, outputs: outputs, groups: groups, scratch: scratch, scratchStride: stride,
+      partial: partial, table: site.table)
+    inner.emit(
+      kernel, reads: reads + [scratch], writes: writes + [partial].compactMap(\.self),
+      label: direction.count == 2 ? "direction \(side)" : nil)
+    guard let partial else { return }
+    let sum = GroupSumKernel(
+      outputs: outputs.weights, partial: partial, groups: groups.count - 1, table: site.table)
+    inner.emit(
+      sum, reads: [partial] + outputs.weights, writes: outputs.weights, label: "sum of groups")
   }
 
   /// A sequence of states with the units of a step side by side.

@@ -74,22 +74,27 @@ struct RecurrentLowering {
     let cLast = try isLSTM ? state(2) : nil
     let h0 = try initial(5)
     let c0 = try isLSTM ? initial(6) : nil
+    let outputs = [y, hLast, cLast].compactMap(\.self)
+    var inputs = [x, h0, c0, try inner.view(4)].compactMap(\.self)
+    let extents = TrainedCell.Extents(steps: t, batch: n, features: f, hidden: h)
+    let most = RecurrentCall.mostShares(extents, gates: cell.gates)
+    var kernels: [RecurrentKernel] = []
     for index in 0..<d {
       let packed = try pack(index)
-      let scratch = try inner.scratch(.float32, count: scratchCount)
-      let kernel = RecurrentKernel(
-        cell: cell, steps: t, batch: n, features: f, hidden: h,
-        isReverse: direction.readsBackward(index), packed: packed, x: x,
+      let count = RecurrentCall.scratchCount(rows: n, most: most) {
+        cell.scratchCount(site.table, extents, rows: $0)
+      }
+      let scratch = try inner.scratch(.float32, count: count)
+      let call = RecurrentCall(
+        extents: extents, isReverse: direction.readsBackward(index), x: x,
         y: y.map { part($0, index, isY: true) }, h0: h0.map { part($0, index) },
         c0: c0.map { part($0, index) }, hLast: hLast.map { part($0, index) },
-        cLast: cLast.map { part($0, index) }, lengths: try inner.view(4), scratch: scratch,
-        table: site.table)
-      let outputs = [y, hLast, cLast].compactMap(\.self)
-      let inputs = [x, h0, c0, try inner.view(4), scratch, packed.view].compactMap(\.self)
-      inner.emit(
-        kernel, reads: inputs, writes: outputs,
-        label: inner.node.op.name + (d == 2 ? " direction \(index)" : ""))
+        cLast: cLast.map { part($0, index) }, lengths: try inner.view(4), scratch: scratch)
+      kernels.append(RecurrentKernel(cell: cell, call: call, packed: packed, table: site.table))
+      inputs += [scratch, packed.view].compactMap(\.self)
     }
+    let kernel: any Kernel = d == 1 ? kernels[0] : SideBySideKernel(kernels: kernels)
+    inner.emit(kernel, reads: inputs, writes: outputs, label: inner.node.op.name)
     return true
   }
 
@@ -122,15 +127,6 @@ struct RecurrentLowering {
     part.shape.remove(at: axis)
     part.strides.remove(at: axis)
     return isY && layout == 1 ? part.permuted([1, 0, 2]) : part
-  }
-
-  private var scratchCount: Int {
-    let c = site.table.c.pointee
-    return switch cell {
-    case .lstm: c.lstm_scratch_size(t, n, f, h)
-    case .gru: c.gru_scratch_size(t, n, f, h)
-    case .rnn: c.rnn_scratch_size(t, n, f, h)
-    }
   }
 
   /// The weights of one direction, packed.

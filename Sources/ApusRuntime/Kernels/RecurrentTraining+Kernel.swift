@@ -29,61 +29,24 @@ struct RecurrentPackKernel: Kernel, @unchecked Sendable {
 }
 
 /// One direction of LSTM, GRU or RNN that saves what its gradient needs.
-struct RecurrentTrainingKernel: Kernel, @unchecked Sendable {
+struct RecurrentTrainingKernel: DivisibleKernel, @unchecked Sendable {
   let cell: TrainedCell
-  let extents: TrainedCell.Extents
-  let isReverse: Bool
+  let call: RecurrentCall
   let packed: TensorView
-  /// X [T, N, F] in any order of T and N.
-  let x: TensorView
-  /// Y of this direction as [T, N, H].
-  let y: TensorView?
-  /// Initial and last states of this direction, each [N, H] in one run of memory.
-  let h0: TensorView?
-  let c0: TensorView?
-  let hLast: TensorView?
-  let cLast: TensorView?
-  let lengths: TensorView?
   /// [T, N, S, H].
   let saved: TensorView
-  let scratch: TensorView
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
-    var call = apus_recurrence()
-    (call.t, call.n) = (extents.steps, extents.batch)
-    (call.f, call.h) = (extents.features, extents.hidden)
-    call.x = UnsafePointer(memory.floats(x))
-    (call.x_time, call.x_batch) = (x.strides[0], x.strides[1])
-    if let y {
-      call.y = memory.floats(y)
-      (call.y_time, call.y_batch) = (y.strides[0], y.strides[1])
-    }
-    call.h0 = h0.map { UnsafePointer(memory.floats($0)) }
-    call.c0 = c0.map { UnsafePointer(memory.floats($0)) }
-    call.h_last = hLast.map(memory.floats)
-    call.c_last = cLast.map(memory.floats)
-    call.reverse = isReverse ? 1 : 0
-    call.lengths = try memory.lengths(lengths, steps: extents.steps)
-    call.scratch = memory.floats(scratch)
-    cell.forward(
-      table, &call, memory.floats(packed), saved: memory.floats(saved), time: saved.strides[0],
-      batch: saved.strides[1])
-  }
-}
+  var mostShares: Int { RecurrentCall.mostShares(call.extents, gates: cell.gates) }
 
-extension Memory {
-  /// The lengths of sequences. Throws: `invalidValue` when one is out of range.
-  func lengths(
-    _ view: TensorView?, steps: Int
-  ) throws(ModelError) -> UnsafePointer<Int32>? {
-    guard let view else { return nil }
-    let pointer = bytes(view).assumingMemoryBound(to: Int32.self)
-    for place in 0..<view.count where !(0...Int32(steps)).contains(pointer[place]) {
-      throw ModelError(
-        .invalidValue, "a sequence length is \(pointer[place]); it must be 0 to \(steps)")
-    }
-    return UnsafePointer(pointer)
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let rows = share.range(of: call.extents.batch)
+    let extents = call.extents
+    var call = try call.value(memory, share) { cell.scratchCount(table, extents, rows: $0) }
+    cell.forward(
+      table, &call, memory.floats(packed),
+      saved: memory.floats(saved) + rows.lowerBound * saved.strides[1], time: saved.strides[0],
+      batch: saved.strides[1])
   }
 }
 
@@ -106,6 +69,9 @@ extension RecurrentTraining: Lowerable {
       inner.node.output(1 + Cell.stateCount) == nil
       ? try inner.allocate(.float32, blocks)
       : try inner.allocateOutput(1 + Cell.stateCount)
+    var kernels: [RecurrentTrainingKernel] = []
+    var reads = views.reads
+    let most = RecurrentCall.mostShares(e, gates: trained.gates)
     for side in 0..<cell.direction.count {
       let packed = try inner.scratch(.float32, count: trained.packedCount(site.table, e))
       let weights = RecurrentPackKernel(
@@ -115,20 +81,27 @@ extension RecurrentTraining: Lowerable {
       inner.emit(
         weights, reads: [views.w, views.r, b, views.p].compactMap(\.self), writes: [packed],
         label: "weights")
-      let scratch = try inner.scratch(.float32, count: trained.scratchCount(site.table, e))
-      let kernel = RecurrentTrainingKernel(
-        cell: trained, extents: e, isReverse: cell.direction.readsBackward(side), packed: packed,
-        x: views.x, y: y.map { views.sequence($0, side) },
+      let count = RecurrentCall.scratchCount(rows: e.batch, most: most) {
+        trained.scratchCount(site.table, e, rows: $0)
+      }
+      let scratch = try inner.scratch(.float32, count: count)
+      let call = RecurrentCall(
+        extents: e, isReverse: cell.direction.readsBackward(side), x: views.x,
+        y: y.map { views.sequence($0, side) },
         h0: views.initial[0].map { views.direction($0, side) },
         c0: views.initial.dropFirst().first?.map { views.direction($0, side) },
         hLast: last[0].map { views.direction($0, side) },
         cLast: last.dropFirst().first?.map { views.direction($0, side) },
-        lengths: views.lengths, saved: views.blocks(saved, side), scratch: scratch,
-        table: site.table)
-      inner.emit(
-        kernel, reads: views.reads + [packed, scratch],
-        writes: [y, saved].compactMap(\.self) + last.compactMap(\.self))
+        lengths: views.lengths, scratch: scratch)
+      kernels.append(
+        RecurrentTrainingKernel(
+          cell: trained, call: call, packed: packed, saved: views.blocks(saved, side),
+          table: site.table))
+      reads += [packed, scratch]
     }
+    let kernel: any Kernel = kernels.count == 1 ? kernels[0] : SideBySideKernel(kernels: kernels)
+    inner.emit(
+      kernel, reads: reads, writes: [y, saved].compactMap(\.self) + last.compactMap(\.self))
     return true
   }
 }

@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// `y[outer][inner] = reduction of x[outer][n][inner] over n`.
-struct ReduceKernel: Kernel {
+struct ReduceKernel: DivisibleKernel {
   let code: Int32
   let outer: Int
   let n: Int
@@ -16,8 +16,13 @@ struct ReduceKernel: Kernel {
   let y: TensorView
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
-    table.c.pointee.reduce_f32(code, outer, n, inner, memory.floats(x), memory.floats(y))
+  var mostShares: Int { Share.most(units: outer, work: outer * n * inner * 4) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: outer)
+    table.c.pointee.reduce_f32(
+      code, range.count, n, inner, memory.floats(x) + range.lowerBound * n * inner,
+      memory.floats(y) + range.lowerBound * inner)
   }
 }
 

@@ -7,7 +7,7 @@ import ApusTensor
 import CApusKernels
 
 /// Softmax, or its logarithm, over rows of C elements.
-struct SoftmaxKernel: Kernel {
+struct SoftmaxKernel: DivisibleKernel {
   let x: TensorView
   let y: TensorView
   let rows: Int
@@ -15,12 +15,16 @@ struct SoftmaxKernel: Kernel {
   let isLogarithm: Bool
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
-    let (x, y) = (memory.floats(x), memory.floats(y))
+  var mostShares: Int { Share.most(units: rows, work: rows * columns * 16) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: rows)
+    let x = memory.floats(x) + range.lowerBound * columns
+    let y = memory.floats(y) + range.lowerBound * columns
     if isLogarithm {
-      table.c.pointee.log_softmax_f32(rows, columns, x, y)
+      table.c.pointee.log_softmax_f32(range.count, columns, x, y)
     } else {
-      table.c.pointee.softmax_f32(rows, columns, x, y)
+      table.c.pointee.softmax_f32(range.count, columns, x, y)
     }
   }
 }

@@ -51,21 +51,32 @@ enum TrainedCell: Sendable {
     }
   }
 
-  func scratchCount(_ table: KernelTable, _ e: Extents) -> Int {
-    let c = table.c.pointee
-    return switch self {
-    case .lstm: c.lstm_scratch_size(e.steps, e.batch, e.features, e.hidden)
-    case .gru: c.gru_scratch_size(e.steps, e.batch, e.features, e.hidden)
-    case .rnn: c.rnn_scratch_size(e.steps, e.batch, e.features, e.hidden)
+  /// Matrices of one size that W is made of.
+  var gates: Int {
+    switch self {
+    case .lstm: 4
+    case .gru: 3
+    case .rnn: 1
     }
   }
 
-  func gradientScratchCount(_ table: KernelTable, _ e: Extents) -> Int {
+  /// Floats of scratch for so many rows.
+  func scratchCount(_ table: KernelTable, _ e: Extents, rows: Int) -> Int {
     let c = table.c.pointee
     return switch self {
-    case .lstm: c.lstm_gradient_scratch_size(e.steps, e.batch, e.features, e.hidden)
-    case .gru: c.gru_gradient_scratch_size(e.steps, e.batch, e.features, e.hidden)
-    case .rnn: c.rnn_gradient_scratch_size(e.steps, e.batch, e.features, e.hidden)
+    case .lstm: c.lstm_scratch_size(e.steps, rows, e.features, e.hidden)
+    case .gru: c.gru_scratch_size(e.steps, rows, e.features, e.hidden)
+    case .rnn: c.rnn_scratch_size(e.steps, rows, e.features, e.hidden)
+    }
+  }
+
+  /// The same for the way back.
+  func gradientScratchCount(_ table: KernelTable, _ e: Extents, rows: Int) -> Int {
+    let c = table.c.pointee
+    return switch self {
+    case .lstm: c.lstm_gradient_scratch_size(e.steps, rows, e.features, e.hidden)
+    case .gru: c.gru_gradient_scratch_size(e.steps, rows, e.features, e.hidden)
+    case .rnn: c.rnn_gradient_scratch_size(e.steps, rows, e.features, e.hidden)
     }
   }
 

@@ -6,15 +6,20 @@ import ApusTensor
 import CApusKernels
 
 /// `y[i] = f(x[i])` over a run of memory.
-struct UnaryKernel: Kernel {
+struct UnaryKernel: DivisibleKernel {
   let x: TensorView
   let y: TensorView
   let function: ElementFunction
   let table: KernelTable
 
-  func run(_ memory: Memory) throws(ModelError) {
+  var mostShares: Int { Share.mostOfElements(x.count) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let range = share.range(of: x.count, unit: Share.elementUnit)
+    let first = range.lowerBound
     table.c.pointee.unary_f32(
-      function.code, x.count, memory.floats(x), memory.floats(y), function.alpha, function.beta)
+      function.code, range.count, memory.floats(x) + first, memory.floats(y) + first,
+      function.alpha, function.beta)
   }
 }
 

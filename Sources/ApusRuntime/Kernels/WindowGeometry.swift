@@ -62,3 +62,26 @@ extension Site {
     return try site.copied(x, order: WindowGeometry.channelsLast(rank: x.rank))
   }
 }
+
+extension apus_window {
+  /// The most shares that the window's positions are worth, each of so many multiplications.
+  func mostShares(workOfPosition: Int) -> Int {
+    let positions = out_h * out_w
+    return Share.most(units: max(n, positions / 6), work: n * positions * workOfPosition)
+  }
+
+  /// Keeps one share of the window, of whole images where there are enough, else of the positions
+  /// of each; returns the number of its first image.
+  ///
+  /// Positions are cut at multiples of `unit`, or of lines where those are many.
+  mutating func take(_ share: Share, unit: Int = 1) -> Int {
+    if n >= share.parts {
+      let images = share.range(of: n)
+      n = images.count
+      return images.lowerBound
+    }
+    let positions = share.range(of: out_h * out_w, unit: out_h >= 2 * share.parts ? out_w : unit)
+    (first, last) = (positions.lowerBound, positions.upperBound)
+    return 0
+  }
+}

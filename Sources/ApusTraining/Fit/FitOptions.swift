@@ -23,6 +23,10 @@ public struct FitOptions: Sendable {
   public var averaging: Double?
   /// The kernels; nil is the best table of this processor.
   public var table: KernelTable?
+  /// Threads that help with every step; the result's bits do not depend on them.
+  public var workers: WorkerPool?
+  /// The multiplications that a thread's share of a step has at the least.
+  public var leastShare = PreparedModel.Options().leastShare
 
   public init() {}
 

@@ -238,7 +238,7 @@ public final class Trainer {
       case .training: try .training(model, shapes: shapes, objective, learning)
       case .evaluation: try .evaluation(model, shapes: shapes, hasLoss ? objective : nil)
       }
-    let runner = try StepRunner(step, table: options.table)
+    let runner = try StepRunner(step, options)
     try runner.share(memory)
     runners[key] = runner
     return runner

@@ -4,6 +4,7 @@ public import ApusForecasting
 public import ApusGraph
 import ApusLayers
 import ApusONNX
+public import ApusRuntime
 public import ApusTensor
 
 /// A recipe carried out: data read, a network trained, and the model that is deployed.
@@ -12,6 +13,8 @@ public final class ForecastTraining {
   public let data: ForecastData
   /// Set from another thread or a signal to end after the current step, with a checkpoint.
   public let stop = StopFlag()
+  /// Threads that help with every step; what is learned does not depend on them.
+  public var workers: WorkerPool?
   private(set) var members: [ForecastMember]
   /// What the last member that was trained has learned.
   private var learned: [String: Tensor] = [:]

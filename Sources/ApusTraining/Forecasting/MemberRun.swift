@@ -2,6 +2,7 @@
 
 import ApusForecasting
 import ApusNumPy
+import ApusRuntime
 import ApusTensor
 
 /// The training of one member of a `ForecastTraining`.
@@ -29,7 +30,7 @@ final class MemberRun {
     trainer = try Trainer(
       member.trainable, objective: member.objective,
       optimizer: RecipeOptimizer.optimizer(training.recipe.training.optimizer),
-      options: training.recipe.training.fitOptions())
+      options: training.recipe.training.fitOptions(training.workers))
   }
 
   private lazy var early: EarlyStopping? = {
@@ -108,8 +109,9 @@ final class EpochLimit: Callback {
 
 extension RecipeTraining {
   /// Throws: `invalidRecipe`.
-  func fitOptions() throws(ModelError) -> FitOptions {
+  func fitOptions(_ workers: WorkerPool?) throws(ModelError) -> FitOptions {
     var options = FitOptions()
+    options.workers = workers
     options.epochs = epochs
     options.batchSize = batchSize
     options.seed = seed

@@ -10,14 +10,16 @@ final class StepRunner {
   let step: StepGraph
   let session: Session
 
-  init(_ step: StepGraph, table: KernelTable?) throws(ModelError) {
+  init(_ step: StepGraph, _ fit: FitOptions) throws(ModelError) {
     self.step = step
     var options = PreparedModel.Options()
-    options.table = table
+    options.table = fit.table
+    options.leastShare = fit.leastShare
     // Passes have run, and constants that are shared with other plans stay as they are.
     options.isOptimised = false
     session = Session(
-      try PreparedModel(Model(graph: step.graph, opsets: [:]), options: options))
+      try PreparedModel(Model(graph: step.graph, opsets: [:]), options: options),
+      workers: fit.workers)
     var shapes: [[Int]] = []
     for id in step.graph.inputs {
       guard let shape = step.graph[id].type.tensor?.knownShape else {

@@ -36,41 +36,41 @@ static void ISA(column_statistics_f32)(ptrdiff_t R, ptrdiff_t C, const float *x,
 }
 
 /// The sums over rows of dy and of dy (x - mean) inverse, one vector of columns.
-INLINE void batch_norm_sums(ptrdiff_t R, const float *x, const float *dy, ptrdiff_t C, vf mean,
+INLINE void batch_norm_sums(ptrdiff_t R, const float *x, const float *dy, ptrdiff_t ld, vf mean,
                             vf inverse, vf *sum, vf *product, ptrdiff_t lanes) {
   *sum = *product = v_set1(0.0f);
   for (ptrdiff_t i = 0; i < R;) {
     vf s = v_set1(0.0f), p = v_set1(0.0f);
     ptrdiff_t end = R - i < SUM_BLOCK ? R : i + SUM_BLOCK;
     for (; i < end; i++) {
-      vf g = v_load_tail_or_all(dy + i * C, lanes);
+      vf g = v_load_tail_or_all(dy + i * ld, lanes);
       s += g;
-      p = v_fma(g, (v_load_tail_or_all(x + i * C, lanes) - mean) * inverse, p);
+      p = v_fma(g, (v_load_tail_or_all(x + i * ld, lanes) - mean) * inverse, p);
     }
     *sum += s;
     *product += p;
   }
 }
 
-INLINE void batch_norm_gradient(ptrdiff_t R, ptrdiff_t C, const float *x, const float *dy,
+INLINE void batch_norm_gradient(ptrdiff_t R, ptrdiff_t ld, const float *x, const float *dy,
                                 const float *mean, const float *inverse, const float *scale,
                                 float *dx, float *dscale, float *dbias, ptrdiff_t lanes) {
   const vf m = v_load_tail_or_all(mean, lanes), v = v_load_tail_or_all(inverse, lanes);
   vf sum, product;
-  batch_norm_sums(R, x, dy, C, m, v, &sum, &product, lanes);
+  batch_norm_sums(R, x, dy, ld, m, v, &sum, &product, lanes);
   if (dbias) v_store_tail_or_all(dbias, sum, lanes);
   if (dscale) v_store_tail_or_all(dscale, product, lanes);
   if (!dx) return;
   const vf count = v_set1((float)R), factor = v_load_tail_or_all(scale, lanes) * v;
   sum = sum / count, product = product / count;
   for (ptrdiff_t i = 0; i < R; i++) {
-    vf normal = (v_load_tail_or_all(x + i * C, lanes) - m) * v;
-    vf g = v_load_tail_or_all(dy + i * C, lanes) - v_fma(normal, product, sum);
-    v_store_tail_or_all(dx + i * C, factor * g, lanes);
+    vf normal = (v_load_tail_or_all(x + i * ld, lanes) - m) * v;
+    vf g = v_load_tail_or_all(dy + i * ld, lanes) - v_fma(normal, product, sum);
+    v_store_tail_or_all(dx + i * ld, factor * g, lanes);
   }
 }
 
-static void ISA(batch_norm_gradient_f32)(ptrdiff_t R, ptrdiff_t C, const float *x,
+static void ISA(batch_norm_gradient_f32)(ptrdiff_t R, ptrdiff_t C, ptrdiff_t ld, const float *x,
                                          const float *dy, const float *mean, const float *inverse,
                                          const float *scale, float *dx, float *dscale,
                                          float *dbias) {
@@ -79,8 +79,8 @@ static void ISA(batch_norm_gradient_f32)(ptrdiff_t R, ptrdiff_t C, const float *
     ptrdiff_t lanes = C - c < LANES ? C - c : LANES;
     float *to = dx ? dx + c : NULL, *s = dscale ? dscale + c : NULL, *b = dbias ? dbias + c : NULL;
     if (lanes == LANES)
-      batch_norm_gradient(R, C, x + c, dy + c, mean + c, inverse + c, scale + c, to, s, b, LANES);
+      batch_norm_gradient(R, ld, x + c, dy + c, mean + c, inverse + c, scale + c, to, s, b, LANES);
     else
-      batch_norm_gradient(R, C, x + c, dy + c, mean + c, inverse + c, scale + c, to, s, b, lanes);
+      batch_norm_gradient(R, ld, x + c, dy + c, mean + c, inverse + c, scale + c, to, s, b, lanes);
   }
 }

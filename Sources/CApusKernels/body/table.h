@@ -11,6 +11,8 @@
 #include "gemm.h"
 #include "gemm_tn.h"
 #include "conv.h"
+#include "winograd_tables.h"
+#include "winograd.h"
 #include "conv_gradient.h"
 #include "depthwise.h"
 #include "pool.h"

@@ -72,6 +72,9 @@ uint64_t apus_begin_flush_to_zero(void);
 /// Restores the state that `apus_begin_flush_to_zero` returned.
 void apus_end_flush_to_zero(uint64_t state);
 
+/// Tells the processor that this thread looks at memory in a loop until another changes it.
+void apus_pause(void);
+
 APUS_ASSUME_NONNULL_END
 
 #ifdef __cplusplus

@@ -70,7 +70,8 @@ struct FieldModelTrainingTests {
     let trained = try imported.trained(trainer.learned())
     for weight in imported.weights {
       let (old, new) = (
-        try bits(imported.model.graph, weight.name), try bits(trained.graph, weight.name))
+        try bits(imported.model.graph, weight.name), try bits(trained.graph, weight.name)
+      )
       #expect((old == new) == !weight.isTrained, "\(test.name): \(weight.name)")
     }
     // The model that is written predicts what the trainer does.
@@ -79,7 +80,8 @@ struct FieldModelTrainingTests {
       Issue.record("no result")
       return
     }
-    for (got, wanted) in zip(try tensor.elements(of: Float.self), try trainer.predict(examples)[0]) {
+    for (got, wanted) in zip(try tensor.elements(of: Float.self), try trainer.predict(examples)[0])
+    {
       #expect(abs(got - wanted) <= 1e-5 + 1e-4 * abs(wanted))
     }
   }

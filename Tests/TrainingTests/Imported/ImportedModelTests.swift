@@ -24,7 +24,8 @@ import Testing
 
   private func examples() throws -> TensorExamples {
     let inputs = sample(24 * 16)
-    let targets = (0..<48).map { (row: Int) -> Float in inputs[row * 8] + 0.3 * inputs[row * 8 + 3] }
+    let targets = (0..<48).map { (row: Int) -> Float in inputs[row * 8] + 0.3 * inputs[row * 8 + 3]
+    }
     return try TensorExamples(
       inputs: [floats([24, 8, 2], inputs)], targets: [floats([24, 2], targets)])
   }

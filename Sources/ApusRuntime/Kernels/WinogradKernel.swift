@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusOperators
+import ApusPlan
+import ApusTensor
+import CApusKernels
+
+/// Convolution along time with about half the multiplications (Winograd, "Arithmetic Complexity of
+/// Computations", 1980), channels last.
+struct WinogradKernel: DivisibleKernel, @unchecked Sendable {
+  let window: apus_window
+  let x: TensorView
+  let y: TensorView
+  let packed: Weights
+  let bias: TensorView?
+  let epilogue: Epilogue
+  /// Room for `scratchCount` floats a share.
+  let scratch: TensorView
+  let table: KernelTable
+
+  static func mostShares(_ window: apus_window) -> Int {
+    // A share reads all the weights, which are larger than those of a plain convolution.
+    let units = max(window.n, window.out_w / 64)
+    return min(16, Share.most(units: units, work: window.n * window.out_w * window.c * window.m))
+  }
+
+  static func scratchCount(_ table: KernelTable, _ window: apus_window) -> Int {
+    let count = table.c.pointee.winograd_scratch_size(window.kernel_w, window.c, window.m)
+    return (count + 15) / 16 * 16
+  }
+
+  var mostShares: Int { WinogradKernel.mostShares(window) }
+
+  func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    var window = window
+    if let residual = epilogue.residual { window.r_batch = residual.strides[0] }
+    let ldr = epilogue.residual.map { $0.strides[$0.rank - 1] } ?? 0
+    var value = epilogue.value(memory, ldr: ldr)
+    let image = window.take(share, unit: 4)
+    value.residual = value.residual.map { $0 + image * window.r_batch }
+    table.c.pointee.conv_winograd_f32(
+      &window, memory.floats(x) + image * window.x_batch, packed.pointer(memory),
+      bias.map(memory.floats), memory.floats(y) + image * window.y_batch, &value,
+      memory.floats(scratch) + share.part * WinogradKernel.scratchCount(table, window))
+  }
+}
+
+extension apus_window {
+  /// Whether `conv_winograd_f32` does this convolution, and sooner than `conv_f32`.
+  var suitsWinograd: Bool {
+    h == 1 && kernel_h == 1 && out_h == 1 && stride_w == 1 && dilation_w == 1
+      && (3...12).contains(kernel_w) && c % 16 == 0 && m % 16 == 0 && c >= 32 && m >= 32
+      && out_w >= 16
+  }
+}
+
+extension Site {
+  /// Emits a convolution by Winograd's method where it is allowed, pays, and the weights are known.
+  func lowerWinograd(
+    _ window: apus_window, groups: Int, _ x: TensorView, _ weights: TensorView,
+    bias: TensorView?, _ y: TensorView
+  ) throws(ModelError) -> Bool {
+    guard !isExact, groups == 1, window.suitsWinograd, site.constant(at: weights) != nil else {
+      return false
+    }
+    let sources = try site.packed(weights)
+    let table = table
+    let (k, c, m) = (window.kernel_w, window.c, window.m)
+    let packed = try self.weights(
+      [sources], layout: "winograd", count: table.c.pointee.winograd_packed_size(k, c, m)
+    ) { table.c.pointee.winograd_pack_f32(k, c, m, $0.first, $1) }
+    let epilogue = try site.takeConvolutionEpilogue()
+    let most = WinogradKernel.mostShares(window)
+    let scratch = try site.scratch(
+      .float32, count: most * WinogradKernel.scratchCount(table, window))
+    let kernel = WinogradKernel(
+      window: window, x: x, y: y, packed: packed, bias: bias, epilogue: epilogue,
+      scratch: scratch, table: table)
+    site.emit(
+      kernel,
+      reads: [x, packed.view, bias, epilogue.residual, scratch].compactMap(\.self), writes: [y],
+      label: "Conv (Winograd)" + epilogue.label)
+    return true
+  }
+}

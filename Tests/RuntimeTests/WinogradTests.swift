@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusGraph
+import ApusOperators
+import ApusRuntime
+import ApusTensor
+import TestSupport
+import Testing
+
+/// Convolutions by Winograd's method against plain ones.
+@Suite struct WinogradTests {
+  struct Shape: Sendable, CustomTestStringConvertible {
+    var taps: Int
+    var length: Int
+    var pads: [Int]
+    var channels = 32
+    var outputs = 48
+    var batch = 1
+    var testDescription: String { "k\(taps) L\(length) pads\(pads) C\(channels) N\(batch)" }
+  }
+
+  /// Every number of taps; lengths that end a tile early, fill more than one block of tiles and are
+  /// all border; several images.
+  static let shapes =
+    (3...12).map { Shape(taps: $0, length: 37, pads: [$0 / 2, ($0 - 1) / 2]) } + [
+      Shape(taps: 3, length: 300, pads: [1, 1]), Shape(taps: 8, length: 261, pads: [0, 0]),
+      Shape(taps: 11, length: 17, pads: [10, 10]), Shape(taps: 5, length: 20, pads: [0, 9]),
+      Shape(taps: 5, length: 64, pads: [4, 0], channels: 80, outputs: 32, batch: 5),
+    ]
+
+  private func values(_ count: Int, _ seed: Int) -> [Float] {
+    (0..<count).map { Float(($0 &* 7919 &+ seed &* 104_729) % 1_009) / 504.5 - 1 }
+  }
+
+  /// `relu(Conv(x) + residual)`.
+  private func model(_ shape: Shape) throws -> (Model, [Datum]) {
+    var graph = Graph()
+    let out = shape.length + shape.pads.reduce(0, +) - shape.taps + 1
+    let extents = [shape.batch, shape.channels, shape.length]
+    let ends = [shape.batch, shape.outputs, out]
+    func input(_ name: String, _ extents: [Int]) -> ValueID {
+      graph.addInput(name, type: .tensor(TensorType(.float32, extents.map(Dimension.known))))
+    }
+    let (x, residual) = (input("x", extents), input("residual", ends))
+    let count = shape.outputs * shape.channels * shape.taps
+    let w = graph.addConstant(
+      "w", floats([shape.outputs, shape.channels, shape.taps], values(count, 1)))
+    let b = graph.addConstant("b", floats([shape.outputs], values(shape.outputs, 2)))
+    let convolution = with(Op.Conv()) { $0.window.pads = shape.pads }
+    let y = graph.addNode(convolution, [x, w, b], name: "conv")[0]
+    let sum = graph.addNode(Op.Add(), [y, residual], name: "sum")[0]
+    graph.outputs = graph.addNode(Op.Relu(), [sum], name: "relu", outputs: ["y"])
+    let data: [Datum] = [
+      .tensor(floats(extents, values(extents.reduce(1, *), 3))),
+      .tensor(floats(ends, values(ends.reduce(1, *), 4))),
+    ]
+    return (Model(graph: graph, opsets: ["": 21]), data)
+  }
+
+  private func session(
+    _ model: Model, isa: String, isExact: Bool, threads: Int = 1
+  ) throws -> Session {
+    var options = PreparedModel.Options()
+    options.table = KernelTable.named(isa)
+    options.isExact = isExact
+    options.leastShare = 1
+    let workers = try WorkerPool(threads: threads)
+    return Session(try PreparedModel(model, options: options), workers: workers)
+  }
+
+  private func usesWinograd(_ session: Session) throws -> Bool {
+    try session.profile(runs: 0).contains { $0.label.contains("Winograd") }
+  }
+
+  @Test(arguments: shapes, KernelTable.available.map(\.isa))
+  func itAgreesWithPlainSums(_ shape: Shape, isa: String) throws {
+    let (model, data) = try model(shape)
+    let (plain, fast) = (
+      try session(model, isa: isa, isExact: true), try session(model, isa: isa, isExact: false)
+    )
+    let (expected, got) = (try plain.run(data), try fast.run(data))
+    #expect(try !usesWinograd(plain))
+    #expect(try usesWinograd(fast))
+    // Sums of C k products of numbers from -1 to 1, whose root mean square is this; Winograd's
+    // largest error is some 1e-5 of it, a plain sum's half as much.
+    let size = Double(shape.channels * shape.taps).squareRoot() / 3
+    let bound = 1.5e-5 * size
+    #expect(try difference(got[0], expected[0], relative: 0, absolute: bound) == nil)
+  }
+
+  @Test func imagesAndThreadsDoNotChangeABit() throws {
+    let (model, data) = try model(Self.shapes[14])
+    let isa = try KernelTable.current().isa
+    let expected = try session(model, isa: isa, isExact: false).run(data)
+    for threads in [2, 3, 7] {
+      #expect(try session(model, isa: isa, isExact: false, threads: threads).run(data) == expected)
+    }
+    let (long, lone) = try self.model(Self.shapes[10])
+    let whole = try session(long, isa: isa, isExact: false).run(lone)
+    #expect(try session(long, isa: isa, isExact: false, threads: 3).run(lone) == whole)
+  }
+
+  @Test func weightsThatAreInputsAreSummedPlainly() throws {
+    var (model, data) = try model(Self.shapes[0])
+    let node = try #require(model.graph.nodes.first)
+    let w = try #require(node.input(1))
+    let tensor = try #require(model.graph.constants[w]?.tensor)
+    let input = model.graph.addInput("w'", type: .tensor(TensorType(.float32, [48, 32, 3].map(Dimension.known))))
+    model.graph.redirectReaders(of: w, to: input)
+    data.append(.tensor(tensor))
+    let session = try session(model, isa: try KernelTable.current().isa, isExact: false)
+    _ = try session.run(data)
+    #expect(try !usesWinograd(session))
+  }
+}
