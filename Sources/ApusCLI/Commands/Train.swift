@@ -73,6 +73,7 @@ struct Train: ParsableCommand {
           + "Go on with: \(resumeCommand)")
       throw ExitCode(130)
     }
+    if let logs = recipe.outputs.tensorBoard(in: folder) { try TensorBoardLog(logs).add(outcome) }
     let path = recipe.outputs.model(in: folder)
     try model.write(to: path)
     let result = TrainingResult(
@@ -109,6 +110,9 @@ struct Train: ParsableCommand {
     // The log is that of the training whose scores were compared.
     if refittedEpochs == nil, let path = training.recipe.outputs.log(in: training.folder) {
       watchers.append(LogFile(path, path.hasSuffix(".jsonl") ? .jsonLines : .csv))
+    }
+    if refittedEpochs == nil, let logs = training.recipe.outputs.tensorBoard(in: training.folder) {
+      watchers.append(TensorBoardLog(names.count == 1 ? logs : "\(logs)/\(names[member])"))
     }
     return watchers
   }

@@ -21,11 +21,13 @@ enum PageStyle {
     .line { fill: none; stroke-width: 1.8; } .truth { stroke: var(--truth); }
     .model { stroke: var(--model); } .far { stroke: var(--far); } .other { stroke: var(--other); }
     .third { stroke: var(--third); } .dot { fill: var(--ground); stroke-width: 1.6; }
-    table { border-collapse: collapse; font-size: .92rem; } .wide { overflow-x: auto; }
+    table { border-collapse: collapse; font-size: .92rem; margin: .4rem 0 1.4rem; }
+    .wide { overflow-x: auto; } .wide th { white-space: nowrap; }
     th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; }
     th:first-child, details th { text-align: left; } th { font-weight: 500; color: var(--soft); }
     tr.strong td, tr.strong th { font-weight: 650; color: var(--model); }
     figure { margin: 0; overflow-x: auto; background: #fff; border-radius: 10px; }
+    figure svg { display: block; width: auto; max-width: 100%; margin: 0 auto; }
     code { font-size: .9em; } pre { background: var(--tint); padding: .8rem 1rem; overflow-x: auto; }
     details { margin: .8rem 0; } footer { margin: 3rem 0; color: var(--soft); font-size: .85rem; }
     """

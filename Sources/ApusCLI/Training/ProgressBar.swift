@@ -47,14 +47,14 @@ final class ProgressBar: Callback {
       return nil
     }
     lastDraw = now
-    let total = record.batches * epochs
-    let part = Double(record.batch) / Double(record.batches)
-    var line = "\(title)epoch \(padded(record.epoch))/\(epochs) \(bar(part))"
-    line += "  loss \(text(record.meanLoss))"
-    if let validation { line += "  val \(text(validation))" }
-    if let best { line += "  best \(text(best.score)) (\(best.epoch))" }
-    line += "  ETA \(clock(remaining(record.step, total)))"
-    write("\r\u{1b}[K" + line)
+    let line = ProgressLine(
+      title: title, epoch: record.epoch, epochs: epochs,
+      part: Double(record.batch) / Double(record.batches), loss: record.meanLoss,
+      validation: validation, best: best,
+      remaining: remaining(record.step, record.batches * epochs))
+    // Asked for each time, since windows change their size.
+    let columns = ProgressLine.columns(of: output.fileDescriptor)
+    write("\r\u{1b}[K" + line.text(columns: columns))
     return nil
   }
 
@@ -67,7 +67,7 @@ final class ProgressBar: Callback {
       }
       let total = epochs * record.step / max(1, record.epoch)
       line += "  rate \(String(format: "%.2g", record.rate))"
-      line += "  ETA \(clock(remaining(record.step, total)))"
+      line += "  ETA \(ProgressLine.clock(remaining(record.step, total)))"
       write(line + "\n")
     }
     return nil
@@ -89,19 +89,9 @@ final class ProgressBar: Callback {
     return (ContinuousClock.now - start) / .seconds(1) / Double(done) * Double(max(0, total - step))
   }
 
-  private func bar(_ part: Double) -> String {
-    let width = 20
-    let full = min(width, Int(part * Double(width)))
-    return String(repeating: "━", count: full) + String(repeating: "─", count: width - full)
-  }
-
   private func text(_ loss: Double) -> String { String(format: "%.5g", loss) }
   private func padded(_ epoch: Int) -> String {
     String(repeating: " ", count: max(0, "\(epochs)".count - "\(epoch)".count)) + "\(epoch)"
-  }
-  private func clock(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
-    return String(format: "%d:%02d", whole / 60, whole % 60)
   }
   private func write(_ text: String) { output.write(Data(text.utf8)) }
 }

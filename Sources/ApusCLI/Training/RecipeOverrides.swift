@@ -53,6 +53,9 @@ struct RecipeOverrides: ParsableArguments {
   @Option(help: "The model's file.") var output: String?
   @Option(help: "A page about the run: one HTML file.") var report: String?
   @Option(help: "A line an epoch, .csv or .jsonl.") var log: String?
+  @Option(name: .customLong("tensorboard"), help: "A folder of event files for TensorBoard.")
+  var tensorBoard: String?
+  @OptionGroup(title: "The form of the exported model") var export: ExportEntries
   @Option(help: "Any entry of a recipe: KEY=VALUE, such as model.units=64.")
   var set: [RecipeEntry] = []
 
@@ -74,6 +77,7 @@ struct RecipeOverrides: ParsableArguments {
       ("model.architecture", architecture), ("model.file", model.map(located)), ("loss", loss),
       ("training.optimizer", optimizer), ("output.model", output.map(located)),
       ("output.report", report.map(located)), ("output.log", log.map(located)),
+      ("output.tensorboard", tensorBoard.map(located)),
     ]
     for case (let key, let text?) in texts { try source.set(key, toText: text) }
     let lists = [
@@ -91,6 +95,7 @@ struct RecipeOverrides: ParsableArguments {
       ("training.patience", patience.map { "\($0)" }), ("training.seed", seed.map { "\($0)" }),
     ]
     for case (let key, let text?) in numbers { try source.set(key, to: text) }
+    try export.set(in: &source)
     for entry in set { try source.set(entry.key, to: entry.value) }
     return (source, folder)
   }

@@ -32,6 +32,19 @@ public struct ForecastSpec: Sendable, Equatable, Codable {
   /// Who made it: "apus 0.1".
   public var producer: String?
   public var intervals: ConformalIntervals?
+  /// Inputs for states of recurrent layers; nil where they always begin at zeros.
+  public var states: [State]?
+
+  /// An input that takes a state, and the output that gives it after the last step.
+  public struct State: Sendable, Equatable, Codable {
+    public var input: String
+    public var output: String
+
+    public init(_ input: String, output: String) {
+      self.input = input
+      self.output = output
+    }
+  }
 
   /// A column of the data.
   public struct Column: Sendable, Equatable, Codable {

@@ -19,19 +19,26 @@ public final class ModelRunner {
   private let session: Session
   private let ranks: [Int]
   private let output: Int
+  /// The size of each state, whose inputs come after the ports and are zeros in every run.
+  private let stateSizes: [Int]
 
   /// Finds the model's inputs and its output, and learns by one run what it gives.
   ///
-  /// `output` is a name, nil for the first. Throws: `invalidValue` when ports are not the model's
-  /// inputs one for one or the output's size is no multiple of the horizon; `unsupported` for
-  /// inputs or an output that are not float32; what running throws.
+  /// `output` is a name, nil for the first; `states` are inputs [N, H] that begin at zeros. Throws:
+  /// `invalidValue` when ports and then states are not the model's inputs one for one or the output's
+  /// size is no multiple of the horizon; `unsupported` for inputs or an output that are not float32;
+  /// what running throws.
   public init(
     _ model: PreparedModel, ports: [ForecastPort], length: Int, horizon: Int,
-    output: String? = nil, largestBatch: Int = 256
+    output: String? = nil, states: [String] = [], largestBatch: Int = 256
   ) throws(ModelError) {
     precondition(length > 0 && horizon > 0 && largestBatch > 0)
     let graph = model.graph
-    let names = graph.inputs.map { graph[$0].name }
+    let all = graph.inputs.map { graph[$0].name }
+    let names = Array(all.dropLast(states.count))
+    guard Array(all.suffix(states.count)) == states else {
+      throw ModelError(.invalidValue, "the model's inputs are \(all), the states \(states)")
+    }
     var sorted: [ForecastPort] = []
     var ranks: [Int] = []
     var batch = largestBatch
@@ -66,20 +73,24 @@ public final class ModelRunner {
     self.horizon = horizon
     self.output = place
     self.largestBatch = batch
+    stateSizes = graph.inputs.suffix(states.count).map {
+      graph[$0].type.tensor?.shape?.last?.value ?? 0
+    }
     session = Session(model)
-    outputSize = try ModelRunner.size(session, sorted, ranks, batch, place, length, horizon)
+    outputSize = try ModelRunner.size(
+      session, sorted, ranks, stateSizes, batch, place, length, horizon)
   }
 
   /// What one window gives, by a run on whatever is in memory.
   private static func size(
-    _ session: Session, _ ports: [ForecastPort], _ ranks: [Int], _ batch: Int, _ place: Int,
-    _ length: Int, _ horizon: Int
+    _ session: Session, _ ports: [ForecastPort], _ ranks: [Int], _ states: [Int], _ batch: Int,
+    _ place: Int, _ length: Int, _ horizon: Int
   ) throws(ModelError) -> Int {
     let shapes = zip(ports, ranks).map { port, rank in
       port.shape(
         windows: batch, steps: port.steps(length: length, horizon: horizon), rank: rank)
     }
-    try session.bind(shapes: shapes)
+    try session.bind(shapes: shapes + states.map { [batch, $0] })
     let bytes = session.output(place)?.count ?? 0
     let size = bytes / 4 / batch
     guard bytes > 0, bytes % (4 * batch) == 0, size % horizon == 0 else {
@@ -111,7 +122,11 @@ public final class ModelRunner {
         let steps = port.steps(length: length, horizon: horizon)
         shapes.append(port.shape(windows: size, steps: steps, rank: rank))
       }
-      try session.bind(shapes: shapes)
+      try session.bind(shapes: shapes + stateSizes.map { [size, $0] })
+      for place in stateSizes.indices {
+        guard let memory = session.input(ports.count + place) else { continue }
+        memory.initializeMemory(as: UInt8.self, repeating: 0)
+      }
       for (place, port) in ports.enumerated() {
         guard let memory = session.input(place)?.baseAddress else { continue }
         try fill(port, range, memory.assumingMemoryBound(to: Float.self))

@@ -8,7 +8,8 @@ import Foundation
 extension Graph {
   /// Puts quantiles [N, H, K, Q] in place of the first output, a centre μ and a spread s
   /// [N, H, K, 2]: `μ + σ z_q` with `σ = softplus(s) + 10⁻⁶`, z_q the quantile of the distribution
-  /// that the loss is of.
+  /// that the loss is of. Where degrees of freedom are learned, there is a third number d, and z_q is
+  /// a polynomial in `1/ν`, `ν = 2 + softplus(d)`.
   mutating func addQuantiles(
     _ levels: [Double], of loss: NamedChoice
   ) throws(ModelError) {
@@ -17,7 +18,9 @@ extension Graph {
       addConstant("quantiles/\(name)", try Tensor(shape: [1], [number]))
     }
     let axis = try vector("axis", 3)
-    let borders = [try vector("zero", 0), try vector("one", 1), try vector("two", 2)]
+    let borders = [
+      try vector("zero", 0), try vector("one", 1), try vector("two", 2), try vector("three", 3),
+    ]
     let center = addNode(
       Op.Slice(), [parts, borders[0], borders[1], axis], name: "quantiles/Center")[0]
     let spread = addNode(
@@ -25,13 +28,46 @@ extension Graph {
     let least = addConstant("quantiles/least", try Tensor(shape: [1], [Float(1e-6)]))
     let soft = addNode(Op.Softplus(), [spread], name: "quantiles/Softplus")[0]
     let sigma = addNode(Op.Add(), [soft, least], name: "quantiles/Sigma")[0]
-    let z = addConstant(
-      "quantiles/z", try Tensor(shape: [levels.count], levels.map { Float(loss.quantile($0)) }))
+    let z: ValueID
+    if loss.learnsDegrees {
+      let third = addNode(
+        Op.Slice(), [parts, borders[2], borders[3], axis], name: "quantiles/Degrees")[0]
+      z = try studentQuantiles(levels, third)
+    } else {
+      z = addConstant(
+        "quantiles/z", try Tensor(shape: [levels.count], levels.map { Float(loss.quantile($0)) }))
+    }
     let scaled = addNode(Op.Mul(), [sigma, z], name: "quantiles/Scaled")[0]
     let result = addNode(Op.Add(), [center, scaled], name: "quantiles/Add")[0]
     self[result].name = "quantiles"
     outputs[0] = result
     try inferTypes()
+  }
+}
+
+extension Graph {
+  /// Quantiles of Student's t for degrees of freedom `2 + softplus(d)`, d [N, H, K, 1].
+  private mutating func studentQuantiles(
+    _ levels: [Double], _ d: ValueID
+  ) throws(ModelError) -> ValueID {
+    func numbers(_ name: String, _ values: [Double]) throws(ModelError) -> ValueID {
+      addConstant("quantiles/\(name)", try Tensor(shape: [values.count], values.map { Float($0) }))
+    }
+    let soft = addNode(Op.Softplus(), [d], name: "quantiles/DegreesSoftplus")[0]
+    let degrees = addNode(Op.Add(), [soft, try numbers("least_degrees", [2])])[0]
+    // From -1 for infinitely many degrees to 1 for two.
+    let quarter = addNode(
+      Op.Div(), [try numbers("four", [4]), degrees], name: "quantiles/Inverse")[0]
+    let place = addNode(
+      Op.Sub(), [quarter, try numbers("middle", [1])], name: "quantiles/Place")[0]
+    let curves = levels.map { StudentQuantile(level: $0).coefficients }
+    var z = try numbers("z_\(StudentQuantile.degree)", curves.map { $0[StudentQuantile.degree] })
+    for power in (0..<StudentQuantile.degree).reversed() {
+      let product = addNode(Op.Mul(), [z, place], name: "quantiles/Times_\(power)")[0]
+      let next = try numbers("z_\(power)", curves.map { $0[power] })
+      z = addNode(Op.Add(), [product, next], name: "quantiles/Plus_\(power)")[0]
+    }
+    return z
   }
 }
 

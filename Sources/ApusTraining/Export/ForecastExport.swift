@@ -30,15 +30,26 @@ struct ForecastExport {
 
   static let producer = (name: "apus", version: "0.1.0")
 
-  /// The network with scaling inside; a centre and a spread become quantiles.
+  /// The network with scaling inside, in the form that the recipe asks for; a centre and a spread
+  /// become quantiles.
   ///
-  /// Throws: what wrapping throws.
+  /// Throws: what wrapping throws; `unsupported` for a form that the network cannot have.
   func model(_ network: Model) throws(ModelError) -> Model {
     var model = network
+    let form = ExportForm(recipe.export)
+    guard recipe.export.states == .zero || !model.graph.stateInputs.isEmpty else {
+      throw ModelError(
+        .unsupported,
+        "the network has no recurrent layer that begins at zeros, so it has no states",
+        at: .graph(model.graph.name))
+    }
+    try form.fold(&model)
     if RecipeLoss.isDistribution(recipe.loss) {
       try model.graph.addQuantiles(recipe.quantiles, of: recipe.loss)
     }
     if scales { model = try wrapped(model) }
+    try form.setExtents(&model, ports: ports, length: data.plan.length)
+    try form.setOpset(&model)
     model.producerName = ForecastExport.producer.name
     model.producerVersion = ForecastExport.producer.version
     return model
@@ -70,7 +81,8 @@ struct ForecastExport {
   /// Runs the model on windows of the raw data. Throws: what preparing throws.
   func forecaster(_ model: Model) throws(ModelError) -> DirectForecaster {
     let runner = try ModelRunner(
-      PreparedModel(model), ports: ports, length: data.plan.length, horizon: data.plan.horizon)
+      PreparedModel(model), ports: ports, length: data.plan.length, horizon: data.plan.horizon,
+      states: model.graph.stateInputs.map { model.graph[model.graph.inputs[$0]].name })
     return DirectForecaster(runner, level: ForecastSpec.medianPlace(recipe.quantiles))
   }
 
@@ -99,6 +111,11 @@ struct ForecastExport {
     spec.seed = recipe.training.seed
     spec.producer = "\(ForecastExport.producer.name) \(ForecastExport.producer.version)"
     spec.intervals = intervals
+    let states = model.graph.stateInputs.map { model.graph[model.graph.inputs[$0]].name }
+    spec.states =
+      states.isEmpty
+      ? nil
+      : states.map { ForecastSpec.State($0, output: $0.replacing("state_in_", with: "state_out_")) }
     for report in reports.compactMap(\.self) {
       for (key, entry) in report.scores {
         for (name, value) in entry.total.named {
@@ -113,7 +130,8 @@ struct ForecastExport {
   func addTest(to model: inout Model) throws(ModelError) {
     let windows = try data.split.windows(data.plan, data.hasWindows(.test) ? .test : .training)
     let view = try WindowView(data.dataset.matrix, windows)
-    let chosen = [0, windows.count / 2, windows.count - 1]
+    var chosen = [0, windows.count / 2, windows.count - 1]
+    if let batch = recipe.export.batch { chosen = (0..<batch).map { $0 % windows.count } }
     var inputs: [Datum] = []
     for (port, extents) in zip(ports, shapes) {
       let shape = [chosen.count] + extents
@@ -127,6 +145,11 @@ struct ForecastExport {
         }
       }
       inputs.append(.tensor(try Tensor(shape: shape, values)))
+    }
+    for place in model.graph.stateInputs {
+      let type = model.graph[model.graph.inputs[place]].type.tensor
+      let shape = [chosen.count] + (type?.shape ?? []).dropFirst().compactMap(\.value)
+      inputs.append(.tensor(try Tensor.zeros(.float32, shape: shape)))
     }
     try model.recordTest(inputs)
   }

@@ -19,6 +19,8 @@ public struct FitOptions: Sendable {
   /// Steps over which the rate first rises from 0.
   public var warmUpSteps = 0
   public var clipping: GradientClipping?
+  /// What the optimiser's decay of the weights leaves alone.
+  public var undecayed = UndecayedParameters()
   /// The decay of a moving average of the parameters, which validation and the result use.
   public var averaging: Double?
   /// The kernels; nil is the best table of this processor.

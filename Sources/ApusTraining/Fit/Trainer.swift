@@ -230,7 +230,8 @@ public final class Trainer {
         "the model takes \(model.graph.inputs.count) inputs, the examples have \(shapes.count)")
     }
     let learning = Learning(
-      optimizer: optimizer, clipping: options.clipping, averages: options.averaging != nil)
+      optimizer: optimizer, clipping: options.clipping, undecayed: options.undecayed,
+      averages: options.averaging != nil)
     var objective = objective
     objective.weighsExamples = examples.hasWeights
     let step: StepGraph =

@@ -114,7 +114,9 @@ public final class ForecastTraining {
   /// The model of all members for inference, with scaling inside.
   private func exported() throws(ModelError) -> Model {
     if members.count == 1, case .file(let network) = members[0].network {
-      return try export.model(network.trained(learned))
+      var trained = try network.trained(learned)
+      if recipe.export.states == .explicit { try trained.graph.exposeStates() }
+      return try export.model(trained)
     }
     var networks: [FunctionalModel] = []
     for case .layers(let network) in members.map(\.network) { networks.append(network) }
@@ -122,7 +124,8 @@ public final class ForecastTraining {
       networks.count == 1
       ? networks[0]
       : try ForecastingArchitecture.named(recipe.model.architecture).joined(networks)
-    return try export.model(network.build())
+    return try export.model(
+      network.build(states: recipe.export.states == .explicit ? .explicit : .zero))
   }
 
   private var export: ForecastExport {

@@ -119,6 +119,7 @@ extension RecipeTraining {
     options.schedule = try RecipeSchedule.schedule(schedule)
     options.warmUpSteps = warmUpSteps
     options.clipping = RecipeClipping.clipping(clipping)
+    options.undecayed = undecayed
     options.averaging = averaging
     return options
   }

@@ -105,7 +105,8 @@ public struct TrainedForecaster {
   ) throws(ModelError) -> DirectForecaster {
     let runner = try ModelRunner(
       prepared, ports: dataset.ports(spec.inputs), length: spec.window.length,
-      horizon: spec.window.horizon, output: spec.output, largestBatch: largestBatch)
+      horizon: spec.window.horizon, output: spec.output,
+      states: spec.states?.map(\.input) ?? [], largestBatch: largestBatch)
     return DirectForecaster(runner, level: spec.medianPlace)
   }
 

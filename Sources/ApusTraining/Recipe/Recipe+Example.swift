@@ -55,7 +55,8 @@ extension Recipe {
       instance-normalization: false
 
     loss: mse                  # or mae, huber, {name: huber, delta: 2}, log-cosh, mape, smape,
-                               # quantile, gaussian, student-t
+                               # quantile, gaussian, student-t,
+                               # {name: student-t, learned: 1}
     # quantiles: [0.1, 0.5, 0.9]
     # intervals: 0.9           # conformal intervals, from the validation's errors
 
@@ -71,6 +72,8 @@ extension Recipe {
       patience: 10             # epochs without a better validation loss; 0 trains all epochs
       minimum-delta: 0
       # clip: {name: global-norm, bound: 1}   # or norm, value
+      decay-biases: true       # whether the optimiser's weight-decay takes biases and normalisations
+      # no-decay: ["*embed*"]  # names of further parameters that do not decay
       # average: 0.999         # decay of a moving average of the weights
       seed: 0
       refit: false             # train again on training and validation before the test
@@ -81,7 +84,15 @@ extension Recipe {
       model: model.onnx
       # report: report.html    # a page about the run
       # log: log.csv           # or .jsonl
+      # tensorboard: logs/run  # a folder of event files for TensorBoard
       # checkpoint: run.npz    # the run's state for --resume; beside the model unless given
+
+    export:                    # the form of the model's file
+      states: zero             # or explicit: states of recurrent layers are inputs and outputs
+      batch-normalization: kept  # or folded into the weights before it
+      batch: dynamic           # or a number of windows
+      time: fixed              # or dynamic, for networks that take windows of any length
+      # opset: 18              # of the standard; the oldest that the model can have unless given
 
     """
 }

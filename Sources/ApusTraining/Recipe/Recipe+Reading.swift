@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusForecasting
+import ApusOperators
 public import ApusTensor
 
 extension Recipe {
@@ -31,6 +32,7 @@ extension Recipe {
     if let section = try top.section("training") { training = try RecipeTraining(section) }
     seasons = try (top.numbers("season", in: 1...1e9) ?? []).map { Int($0) }
     if let section = try top.section("output") { outputs = try RecipeOutputs(section) }
+    if let section = try top.section("export") { export = try ExportOptions(section) }
     try top.finish()
     try RecipeLoss.check(self)
   }
@@ -124,6 +126,8 @@ extension RecipeTraining {
     self.patience = patience == 0 ? nil : patience
     minimumDelta = try section.number("minimum-delta", in: 0...1e30) ?? 0
     clipping = try section.named("clip", among: RecipeClipping.known)
+    undecayed.includesVectors = try section.flag("decay-biases").map { !$0 } ?? false
+    undecayed.patterns = try section.strings("no-decay") ?? []
     averaging = try section.number("average", in: 0...0.999999)
     seed = UInt64(try section.integer("seed", in: 0 ... .max) ?? 0)
     refits = try section.flag("refit") ?? false
@@ -137,6 +141,7 @@ extension RecipeOutputs {
     report = try section.string("report")
     log = try section.string("log")
     checkpoint = try section.string("checkpoint")
+    tensorBoard = try section.string("tensorboard")
     try section.finish()
   }
 
@@ -149,4 +154,24 @@ extension RecipeOutputs {
   public func model(in folder: String) -> String { model.path(in: folder) }
   public func report(in folder: String) -> String? { report?.path(in: folder) }
   public func log(in folder: String) -> String? { log?.path(in: folder) }
+  public func tensorBoard(in folder: String) -> String? { tensorBoard?.path(in: folder) }
+}
+
+extension ExportOptions {
+  init(_ section: RecipeSection) throws(ModelError) {
+    states = try section.choice("states", of: States.self) ?? .zero
+    batchNormalization =
+      try section.choice("batch-normalization", of: BatchNormalization.self) ?? .kept
+    if try section.string("batch") != "dynamic" {
+      batch = try section.integer("batch", in: 1...1 << 20)
+    }
+    isTimeDynamic = try section.choice("time", of: Extent.self) == .dynamic
+    opset = try section.integer("opset", in: 13...OperatorSet.newestOpset)
+    try section.finish()
+  }
+
+  private enum Extent: String, CaseIterable {
+    case fixed
+    case dynamic
+  }
 }

@@ -21,6 +21,7 @@ public struct Recipe: Sendable, Hashable, Codable {
   /// Lags in rows of the seasonal baselines; the first is also that of MASE.
   public var seasons: [Int] = []
   public var outputs = RecipeOutputs()
+  public var export = ExportOptions()
 
   public init(data: RecipeData, plan: WindowPlan) {
     self.data = data
@@ -97,6 +98,8 @@ public struct RecipeTraining: Sendable, Hashable, Codable {
   public var patience: Int? = 10
   public var minimumDelta = 0.0
   public var clipping: NamedChoice?
+  /// What the decay of the weights leaves out.
+  public var undecayed = UndecayedParameters()
   /// The decay of a moving average of the weights; nil keeps none.
   public var averaging: Double?
   public var seed: UInt64 = 0
@@ -115,6 +118,8 @@ public struct RecipeOutputs: Sendable, Hashable, Codable {
   public var log: String?
   /// nil is the model's path with `.checkpoint.npz`.
   public var checkpoint: String?
+  /// A folder of event files for TensorBoard; nil writes none.
+  public var tensorBoard: String?
 
   public init() {}
 }

@@ -7,7 +7,7 @@ enum RecipeLoss {
   /// Their options.
   static let known: [String: [String]] = [
     "mse": [], "mae": [], "huber": ["delta"], "log-cosh": [], "mape": [], "smape": [],
-    "quantile": [], "gaussian": [], "student-t": ["degrees"],
+    "quantile": [], "gaussian": [], "student-t": ["degrees", "learned"],
   ]
 
   /// Whether the model gives a centre and a spread, from which quantiles are made at export.
@@ -26,6 +26,10 @@ enum RecipeLoss {
           ? "the loss '\(recipe.loss.name)' needs 'quantiles', such as [0.1, 0.5, 0.9]"
           : "'quantiles' need the loss quantile or gaussian, not '\(recipe.loss.name)'")
     }
+    guard !recipe.loss.learnsDegrees || recipe.loss.options["degrees"] == nil else {
+      throw ModelError(
+        .invalidRecipe, "'loss' has degrees of freedom that are learned, and a number for them")
+    }
     guard zip(levels, levels.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw ModelError(.invalidRecipe, "'quantiles' must ascend, got \(levels)")
     }
@@ -43,13 +47,20 @@ enum RecipeLoss {
     case "quantile": return try QuantileLoss(recipe.quantiles)
     case "gaussian": return GaussianLikelihood()
     case "student-t":
-      return try StudentLikelihood(degrees: choice.option("degrees", default: 4))
+      return choice.learnsDegrees
+        ? StudentLikelihood() : try StudentLikelihood(degrees: choice.option("degrees", default: 4))
     default: return MeanSquaredError()
     }
   }
 
   /// Numbers that the model gives for each target and step.
   static func width(_ recipe: Recipe) -> Int {
-    isDistribution(recipe.loss) ? 2 : max(1, recipe.quantiles.count)
+    isDistribution(recipe.loss)
+      ? recipe.loss.learnsDegrees ? 3 : 2 : max(1, recipe.quantiles.count)
   }
+}
+
+extension NamedChoice {
+  /// Whether it is Student's t whose degrees of freedom the model gives.
+  var learnsDegrees: Bool { name == "student-t" && option("learned", default: 0) != 0 }
 }

@@ -234,6 +234,9 @@ struct StepGraph {
       inputs[OptimizerInput.gradientScale] = try site.scale(of: gradient, to: bound)
     case .norm?, nil: break
     }
+    if update.weightDecay != 0, let mask = try learning.undecayed.mask(model) {
+      inputs[OptimizerInput.decayMask] = site.constant(mask, named: "decay mask")
+    }
     let vector = ValueType.tensor(TensorType(.float32, [.known(model.parameters.count)]))
     let first = emitter.graph.inputs.count
     for name in update.moments { inputs.append(emitter.graph.addInput(name, type: vector)) }
@@ -262,6 +265,7 @@ struct StepGraph {
 struct Learning: Sendable {
   var optimizer: Optimizer
   var clipping: GradientClipping?
+  var undecayed = UndecayedParameters()
   /// Whether a moving average of the parameters is kept.
   var averages = false
 }

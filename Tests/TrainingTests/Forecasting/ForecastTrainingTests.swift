@@ -74,6 +74,7 @@ import Testing
   @Test(arguments: [
     [("quantiles", "[0.1, 0.5, 0.9]")],
     [("quantiles", "[0.1, 0.5, 0.9]"), ("loss", "gaussian")],
+    [("quantiles", "[0.1, 0.5, 0.9]"), ("loss", "{name: student-t, learned: 1}")],
     [("data.known", "[x]"), ("scale", "[difference, standard]")],
     [("data.target", "[y, x]"), ("intervals", "0.8")],
     [("model.architecture", "ensemble")],
