@@ -30,7 +30,7 @@ import Testing
     try model.setKerasWeights { archive[$0] }
     let settings = try #require(archive["settings"]).doubles()
     let examples = try TensorExamples(
-      inputs: [#require(archive["x"])], targets: [#require(archive["y"])])
+      inputs: [#require(archive["x"])], targets: [archive["y"]])
     var options = FitOptions()
     options.epochs = 1
     options.batchSize = Int(settings[0])

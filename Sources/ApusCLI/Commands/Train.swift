@@ -120,6 +120,11 @@ struct Train: ParsableCommand {
   private var resumeCommand: String {
     var words = Array(CommandLine.arguments.dropFirst())
     if !words.contains("--resume") { words.append("--resume") }
-    return "apus " + words.joined(separator: " ")
+    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+")
+    let quoted = words.map { word in
+      !word.isEmpty && word.allSatisfy(plain.contains)
+        ? word : "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+    return "apus " + quoted.joined(separator: " ")
   }
 }

@@ -4,22 +4,31 @@ import ApusForecasting
 import Foundation
 
 extension BacktestReport {
-  /// The scores as rows: the model, then the baselines.
+  /// The scores as rows: the model, then the baselines. On a terminal that is too narrow the errors
+  /// of the first and last step are left out.
   var table: String {
+    let whole = table(namesEnds: true)
+    let width = whole.split(separator: "\n").map(\.count).max() ?? 0
+    let isNarrow = isatty(STDOUT_FILENO) == 1 && ProgressLine.columns(of: STDOUT_FILENO) < width
+    return isNarrow ? table(namesEnds: false) : whole
+  }
+
+  private func table(namesEnds: Bool) -> String {
     var table = TextTable([
       ("forecast", .left), ("RMSE", .right), ("MAE", .right), ("MASE", .right),
-      ("sMAPE", .right), ("bias", .right), ("RMSE from step 1 to \(plan.horizon)", .left),
+      ("sMAPE", .right), ("bias", .right),
+      (namesEnds ? "RMSE from step 1 to \(plan.horizon)" : "step 1 to \(plan.horizon)", .left),
     ])
     let entries = order.compactMap { scores[$0] }
     let highest = entries.flatMap { $0.steps.map(\.rmse) }.max() ?? 0
     for entry in entries {
       let (total, steps) = (entry.total, entry.steps.map(\.rmse))
+      let ends = "  \(Quantity.score(steps.first ?? 0)) → \(Quantity.score(steps.last ?? 0))"
       table.rows.append([
         entry.title, Quantity.score(total.rmse), Quantity.score(total.mae),
         total.mase.map { String(format: "%.3f", $0) } ?? "",
         total.smape.map { String(format: "%.2f %%", $0) } ?? "", Quantity.score(total.bias),
-        Sparkline.text(BacktestReport.thinned(steps), highest: highest)
-          + "  \(Quantity.score(steps.first ?? 0)) → \(Quantity.score(steps.last ?? 0))",
+        Sparkline.text(BacktestReport.thinned(steps), highest: highest) + (namesEnds ? ends : ""),
       ])
     }
     return table.text

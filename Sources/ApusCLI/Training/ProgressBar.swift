@@ -34,9 +34,12 @@ final class ProgressBar: Callback {
     if refits {
       write("\(title)again from the start, on training and validation rows, \(epochs) epochs:\n")
     }
-    if trainer.progress.step > 0 {
+    if trainer.progress.epoch >= epochs {
+      write("\(title)the run has had its \(epochs) epochs: nothing is left to train\n")
+    } else if trainer.progress.step > 0 {
       write(
-        "taken up after \(trainer.progress.step) steps, in epoch \(trainer.progress.epoch + 1)\n")
+        "\(title)taken up after \(trainer.progress.step) steps, in epoch \(trainer.progress.epoch + 1)\n"
+      )
     }
   }
 

@@ -27,8 +27,8 @@ struct ProgressLine {
     if let validation { parts.append("val \(ProgressLine.number(validation))") }
     if let best { parts.append("best \(ProgressLine.number(best.score)) (\(best.epoch))") }
     let end = "ETA \(ProgressLine.clock(remaining))"
-    // A line that fills the last column wraps on some terminals.
-    let room = columns - 1
+    // Room for the ^C that a terminal shows; and a line that fills the last column may wrap.
+    let room = columns - 3
     while true {
       let rest = (parts + [end]).joined(separator: "  ")
       let free = room - start.count - rest.count - 3

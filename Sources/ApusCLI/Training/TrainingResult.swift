@@ -64,7 +64,7 @@ struct TrainingResult {
     if let test = outcome.test, let sentence = test.verdict { lines += ["", sentence] }
     lines += [
       "",
-      "wrote \(path); `apus verify \(path)` replays the forecasts that are recorded in it",
+      "wrote \(path); `apus verify \(path)` replays its recorded forecasts",
     ]
     return lines.joined(separator: "\n")
   }

@@ -9,7 +9,8 @@ public import ApusTensor
 ///
 /// Trained are the initialisers that feed what their operators declare as weights, and those that a
 /// pattern names. The graph is improved first, so that a bias which stands as an addition of its
-/// own belongs to its operator, and loops over steps are recurrent operators.
+/// own belongs to its operator, and loops over steps are recurrent operators. What was exported for
+/// a fixed number of examples takes any number, where examples do not depend on each other.
 public struct ImportedModel: Sendable {
   /// What of a model is trained. A pattern is of the name of an initialiser or of a node that reads
   /// it; `*` stands for any characters, `?` for one.
@@ -48,6 +49,10 @@ public struct ImportedModel: Sendable {
       pipeline.passes.removeAll { $0 is FoldScaleShift }
     }
     _ = try pipeline.run(&self.model.graph)
+    if let free = self.model.graph.withAnyBatch() {
+      self.model.graph = free
+      _ = try Pipeline([RemoveDeadNodes()]).run(&self.model.graph)
+    }
     if choice.batchNormalization == .trained { try trainStatistics() }
     try self.model.graph.inferTypes()
     try choose(choice)

@@ -2,6 +2,7 @@
 
 import ApusGraph
 import ApusLayers
+import ApusONNX
 import ApusOperators
 import ApusRuntime
 import ApusTensor
@@ -130,5 +131,42 @@ import Testing
     choice.freeze = ["dense*"]
     let error = #expect(throws: ModelError.self) { try ImportedModel(model(), choice) }
     #expect(error.map { "\($0)".contains("dense*") && "\($0)".contains("head/kernel") } == true)
+  }
+
+  /// A file for one example at a time learns from batches, and takes any number afterwards.
+  @Test(arguments: ["parallel", "stacked", "encoder-decoder", "lstnet"])
+  func aFixedBatchIsFreed(_ architecture: String) throws {
+    let folder = try ForecastTrainingTests.folder("fixed-batch")
+    let changes = [("model.architecture", architecture), ("training.epochs", "2")]
+    let fixed = try ForecastTraining(
+      ForecastTrainingTests.recipe(changes + [("export.batch", "1")]), folder: folder
+    ).run()
+    try fixed.model?.write(to: folder + "/fixed.onnx")
+    let training = try ForecastTraining(
+      ForecastTrainingTests.recipe([("model.file", "fixed.onnx"), ("training.epochs", "2")]),
+      folder: folder)
+    let outcome = try training.run()
+    let model = try #require(outcome.model)
+    let input = try #require(model.graph.inputs.first)
+    #expect(model.graph[input].type.tensor?.shape?.first == .named("N"))
+    #expect(try #require(outcome.histories[0].last?.loss).isFinite)
+  }
+
+  /// Examples that depend on each other stay together.
+  @Test func aBatchThatIsMixedStaysFixed() throws {
+    let x = Input(shape: [4])
+    var model = try FunctionalModel(x, Dense(2, name: "head")(x)).build()
+    let input = model.graph.inputs[0]
+    model.graph[input].type = .tensor(TensorType(.float32, [3, 4]))
+    let mean = model.graph.addNode(
+      with(Op.ReduceMean()) { $0.keepsDimensions = true },
+      [model.graph.outputs[0], model.graph.addConstant("axes", tensor([1], [0] as [Int64]))])
+    let output = model.graph.outputs[0]
+    model.graph.outputs = model.graph.addNode(Op.Sub(), [output, mean[0]], name: "out")
+    for node in model.graph.nodes {
+      for id in node.outputs.compactMap(\.self) { model.graph[id].type = .unknown }
+    }
+    let imported = try ImportedModel(model)
+    #expect(imported.model.graph[imported.model.graph.inputs[0]].type.tensor?.knownShape == [3, 4])
   }
 }

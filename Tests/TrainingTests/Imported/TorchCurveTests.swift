@@ -23,7 +23,7 @@ import Testing
     #expect(imported.weights.count == 3 * 3 + 4 * 2)
     let settings = try #require(archive["settings"]).doubles()
     let examples = try TensorExamples(
-      inputs: [#require(archive["x"])], targets: [#require(archive["y"])])
+      inputs: [#require(archive["x"])], targets: [archive["y"]])
     var options = FitOptions()
     options.epochs = 1
     options.batchSize = Int(settings[0])

@@ -29,7 +29,8 @@ import Testing
     try network.weight(at: "same/kernel").set(floats([3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1]))
     let trainer = try Trainer(
       TrainableModel(network), objective: Objective(StudentLikelihood()))
-    for (mean, s, target) in [(0.2, 0.1, 0.5), (0, -1, 3), (1, 2, -4)] as [(Double, Double, Double)] {
+    for (mean, s, target) in [(0.2, 0.1, 0.5), (0, -1, 3), (1, 2, -4)] as [(Double, Double, Double)]
+    {
       let examples = try TensorExamples(
         inputs: [floats([1, 1, 3], [Float(mean), Float(s), Float(d)])],
         targets: [floats([1, 1], [Float(target)])])
@@ -72,12 +73,13 @@ import Testing
 
 @Suite struct StudentQuantileTests {
   /// Against tables of the distribution, between and at the points that the polynomial goes through.
-  @Test(arguments: [
-    (0.975, [(2, 4.302653), (3, 3.182446), (5, 2.570582), (10, 2.228139), (30, 2.042272)]),
-    (0.9, [(2, 1.885618), (4, 1.533206), (12, 1.356217), (60, 1.295821), (120, 1.288646)]),
-    (0.01, [(2, -6.964557), (3, -4.540703), (8, -2.896459), (25, -2.485107)]),
-    (0.5, [(2, 0), (7, 0)]),
-  ] as [(Double, [(Double, Double)])])
+  @Test(
+    arguments: [
+      (0.975, [(2, 4.302653), (3, 3.182446), (5, 2.570582), (10, 2.228139), (30, 2.042272)]),
+      (0.9, [(2, 1.885618), (4, 1.533206), (12, 1.356217), (60, 1.295821), (120, 1.288646)]),
+      (0.01, [(2, -6.964557), (3, -4.540703), (8, -2.896459), (25, -2.485107)]),
+      (0.5, [(2, 0), (7, 0)]),
+    ] as [(Double, [(Double, Double)])])
   func agreesWithTables(_ level: Double, _ table: [(Double, Double)]) {
     let quantile = StudentQuantile(level: level)
     for (degrees, wanted) in table {
