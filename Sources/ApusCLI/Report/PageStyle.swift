@@ -23,6 +23,7 @@ enum PageStyle {
     .third { stroke: var(--third); } .dot { fill: var(--ground); stroke-width: 1.6; }
     table { border-collapse: collapse; font-size: .92rem; margin: .4rem 0 1.4rem; }
     .wide { overflow-x: auto; } .wide th { white-space: nowrap; }
+    .wide th, .wide td { padding: .3rem .42rem; font-size: .85rem; }
     th, td { padding: .3rem .7rem; border-bottom: 1px solid var(--line); text-align: right; }
     th:first-child, details th { text-align: left; } th { font-weight: 500; color: var(--soft); }
     tr.strong td, tr.strong th { font-weight: 650; color: var(--model); }
