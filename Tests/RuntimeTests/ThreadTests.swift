@@ -85,7 +85,8 @@ import Testing
       (0..<count).map { Float(($0 * 37 + seed * 13) % 61) / 60 - 0.5 }
     }
     var graph = Graph()
-    let x = graph.addInput("x", type: .tensor(TensorType(.float32, [.known(3), .known(8), .known(2)])))
+    let x = graph.addInput(
+      "x", type: .tensor(TensorType(.float32, [.known(3), .known(8), .known(2)])))
     let lengths = graph.addInput("lengths", type: .tensor(TensorType(.int32, [.known(8)])))
     let w = graph.addConstant("w", floats([1, 20, 2], sample(40, seed: 1)))
     let r = graph.addConstant("r", floats([1, 20, 5], sample(100, seed: 2)))

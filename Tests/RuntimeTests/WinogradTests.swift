@@ -105,7 +105,8 @@ import Testing
     let node = try #require(model.graph.nodes.first)
     let w = try #require(node.input(1))
     let tensor = try #require(model.graph.constants[w]?.tensor)
-    let input = model.graph.addInput("w'", type: .tensor(TensorType(.float32, [48, 32, 3].map(Dimension.known))))
+    let input = model.graph.addInput(
+      "w'", type: .tensor(TensorType(.float32, [48, 32, 3].map(Dimension.known))))
     model.graph.redirectReaders(of: w, to: input)
     data.append(.tensor(tensor))
     let session = try session(model, isa: try KernelTable.current().isa, isExact: false)
