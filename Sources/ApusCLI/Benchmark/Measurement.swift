@@ -20,7 +20,7 @@ struct Measurement {
   init(
     path: String, inputs file: String? = nil, extents: [ExtentBinding], batch: Int?,
     limits: LoadLimits,
-    workers: WorkerPool? = nil
+    options: PreparedModel.Options = .init(), workers: WorkerPool? = nil
   ) throws(ModelError) {
     var clock = ContinuousClock.now
     func milliseconds() -> Double {
@@ -42,7 +42,7 @@ struct Measurement {
         shapes.append(try Measurement.shape(model.graph[id], batch: batch))
       }
     }
-    session = Session(try PreparedModel(model), workers: workers)
+    session = Session(try PreparedModel(model, options: options), workers: workers)
     do throws(ModelError) { try session.bind(shapes: shapes) } catch {
       guard error.code == .dynamicShape else { throw error }
     }

@@ -32,6 +32,7 @@ struct Bench: ParsableCommand {
   @Option(help: "How long such a round is, in milliseconds.") var round = 50.0
   @Flag(help: "Also say what each step of the plan takes.") var profile = false
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var exactness: ExactOption
   @OptionGroup var limits: RunLimits
 
   func validate() throws {
@@ -48,7 +49,7 @@ struct Bench: ParsableCommand {
     var measurement = try limits.bounded {
       try Measurement(
         path: model, inputs: inputs, extents: extents, batch: batch, limits: limits.load,
-        workers: threading.workers())
+        options: exactness.options, workers: threading.workers())
     }
     if roundsOnStdin {
       return try RunLimits.bounded(gibibytes: limits.memoryLimit, steps: nil) {

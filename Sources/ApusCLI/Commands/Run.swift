@@ -28,6 +28,7 @@ struct Run: ParsableCommand {
   @Option(help: "Where results go: FILE.npz or a folder; without it they are printed.")
   var output: String?
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var exactness: ExactOption
   @OptionGroup var limits: RunLimits
 
   struct Report: Encodable {
@@ -49,7 +50,7 @@ struct Run: ParsableCommand {
       try NumPyReader().archive(contentsOf: path)
     }
     let arguments = try graph.arguments(bindings, archive: archive)
-    let executor = try Executor(model)
+    let executor = try Executor(model, options: exactness.options)
     let start = ContinuousClock.now
     let results = try executor.run(arguments)
     let elapsed = (ContinuousClock.now - start) / .microseconds(1)

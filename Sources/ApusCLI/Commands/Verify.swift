@@ -38,13 +38,14 @@ struct Verify: ParsableCommand {
   @Option(help: "The relative bound.") var rtol = 1e-4
   @Option(help: "The absolute bound.") var atol = 1e-5
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var exactness: ExactOption
   @OptionGroup var limits: RunLimits
 
   func run() throws { try limits.bounded { try verify() } }
 
   private func verify() throws {
     let model = try ModelFile(model, limits: limits.load).model()
-    let executor = try Executor(model)
+    let executor = try Executor(model, options: exactness.options)
     var results: [Result] = []
     if cases.isEmpty {
       results.append(try result(of: .inMetadata(of: model), executor, model.graph))

@@ -130,15 +130,38 @@ struct Product {
   }
 
   private func scaled(by scale: [Double]) throws(ModelError) -> Tensor? {
-    let numbers = try weights.doubles().enumerated().map {
-      $0.element * scale[$0.offset / stride % channels]
-    }
+    if weights.dtype == .float32 { return try scaledFloats(by: scale) }
+    var numbers = try weights.doubles()
+    eachRun { run, channel in for place in run { numbers[place] *= scale[channel] } }
     return try finite(numbers, shape: weights.shape)
+  }
+
+  /// The same for the usual type, of which there may be millions: every step is a loop over numbers.
+  private func scaledFloats(by scale: [Double]) throws(ModelError) -> Tensor? {
+    var numbers = try weights.elements(of: Float.self)
+    var isFinite = true
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      eachRun { run, channel in
+        let factor = scale[channel]
+        for place in run {
+          numbers[place] = Float(Double(numbers[place]) * factor)
+          isFinite = isFinite && numbers[place].isFinite
+        }
+      }
+    }
+    return isFinite ? try Tensor(shape: weights.shape, numbers) : nil
+  }
+
+  /// Calls `body` with each run of weights that belong to one channel.
+  private func eachRun(_ body: (_ run: Range<Int>, _ channel: Int) -> Void) {
+    for start in Swift.stride(from: 0, to: weights.count, by: max(1, stride)) {
+      body(start..<start + stride, start / max(1, stride) % channels)
+    }
   }
 
   private func finite(_ numbers: [Double], shape: [Int]) throws(ModelError) -> Tensor? {
     if numbers.isEmpty { return weights }
     let tensor = try Tensor(weights.dtype, shape: shape, converting: numbers)
-    return try tensor.doubles().allSatisfy(\.isFinite) ? tensor : nil
+    return try tensor.doubles().allSatisfy { $0.isFinite } ? tensor : nil
   }
 }

@@ -73,14 +73,14 @@ extension apus_window {
   /// Keeps one share of the window, of whole images where there are enough, else of the positions
   /// of each; returns the number of its first image.
   ///
-  /// Positions are cut at multiples of `unit`, or of lines where those are many.
-  mutating func take(_ share: Share, unit: Int = 1) -> Int {
+  /// Positions are cut at multiples of `unit`, else of lines where those are many.
+  mutating func take(_ share: Share, unit: Int? = nil) -> Int {
     if n >= share.parts {
       let images = share.range(of: n)
       n = images.count
       return images.lowerBound
     }
-    let positions = share.range(of: out_h * out_w, unit: out_h >= 2 * share.parts ? out_w : unit)
+    let positions = share.range(of: out_h * out_w, unit: unit ?? (out_h >= 2 * share.parts ? out_w : 1))
     (first, last) = (positions.lowerBound, positions.upperBound)
     return 0
   }

@@ -21,37 +21,46 @@ struct WinogradKernel: DivisibleKernel, @unchecked Sendable {
 
   static func mostShares(_ window: apus_window) -> Int {
     // A share reads all the weights, which are larger than those of a plain convolution.
-    let units = max(window.n, window.out_w / 64)
-    return min(16, Share.most(units: units, work: window.n * window.out_w * window.c * window.m))
+    let units = max(window.n, max(window.out_w, window.out_h) / 64)
+    let positions = window.n * window.out_h * window.out_w
+    let across = window.kernel_h > 1 ? window.kernel_w : 1
+    return min(16, Share.most(units: units, work: positions * across * window.c * window.m))
   }
 
   static func scratchCount(_ table: KernelTable, _ window: apus_window) -> Int {
-    let count = table.c.pointee.winograd_scratch_size(window.kernel_w, window.c, window.m)
-    return (count + 15) / 16 * 16
+    var window = window
+    return (table.c.pointee.winograd_scratch_size(&window) + 15) / 16 * 16
   }
 
   var mostShares: Int { WinogradKernel.mostShares(window) }
 
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
+    let count = WinogradKernel.scratchCount(table, window)
     var window = window
-    if let residual = epilogue.residual { window.r_batch = residual.strides[0] }
+    if let residual = epilogue.residual {
+      window.r_batch = residual.strides[0]
+      window.r_row = residual.rank == 4 ? residual.strides[2] : 0
+    }
     let ldr = epilogue.residual.map { $0.strides[$0.rank - 1] } ?? 0
     var value = epilogue.value(memory, ldr: ldr)
-    let image = window.take(share, unit: 4)
+    let image = window.take(share, unit: window.out_h > 1 ? 4 * window.out_w : 4)
     value.residual = value.residual.map { $0 + image * window.r_batch }
     table.c.pointee.conv_winograd_f32(
       &window, memory.floats(x) + image * window.x_batch, packed.pointer(memory),
       bias.map(memory.floats), memory.floats(y) + image * window.y_batch, &value,
-      memory.floats(scratch) + share.part * WinogradKernel.scratchCount(table, window))
+      memory.floats(scratch) + share.part * count)
   }
 }
 
 extension apus_window {
   /// Whether `conv_winograd_f32` does this convolution, and sooner than `conv_f32`.
   var suitsWinograd: Bool {
-    h == 1 && kernel_h == 1 && out_h == 1 && stride_w == 1 && dilation_w == 1
-      && (3...12).contains(kernel_w) && c % 16 == 0 && m % 16 == 0 && c >= 32 && m >= 32
-      && out_w >= 16
+    guard c % 16 == 0, m % 16 == 0, c >= 32, m >= 32 else { return false }
+    if h == 1, kernel_h == 1, out_h == 1 {
+      return stride_w == 1 && dilation_w == 1 && (3...12).contains(kernel_w) && out_w >= 16
+    }
+    return stride_h == 1 && dilation_h == 1 && (3...12).contains(kernel_h) && out_h >= 16
+      && x_col == c
   }
 }
 
@@ -66,10 +75,12 @@ extension Site {
     }
     let sources = try site.packed(weights)
     let table = table
-    let (k, c, m) = (window.kernel_w, window.c, window.m)
-    let packed = try self.weights(
-      [sources], layout: "winograd", count: table.c.pointee.winograd_packed_size(k, c, m)
-    ) { table.c.pointee.winograd_pack_f32(k, c, m, $0.first, $1) }
+    var whole = window
+    let count = table.c.pointee.winograd_packed_size(&whole)
+    let packed = try self.weights([sources], layout: "winograd", count: count) { source, target in
+      var window = window
+      table.c.pointee.winograd_pack_f32(&window, source.first, target)
+    }
     let epilogue = try site.takeConvolutionEpilogue()
     let most = WinogradKernel.mostShares(window)
     let scratch = try site.scratch(

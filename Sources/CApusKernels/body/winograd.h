@@ -1,47 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Convolution along time with stride 1 by Winograd's F(4, r), channels last: four outputs of a
-// filter with r taps take r + 3 products instead of 4 r.
+// Convolution with stride 1 along time by Winograd's F(4, r), channels last: four outputs of a filter
+// with r taps take r + 3 products instead of 4 r.
 //
 // A tile is four outputs. Its r + 3 input rows become as many points, V = B^T x; each point is a
 // matrix product with its own weights U = G w over all channels; y = A^T (V U) + bias. Kernels of
 // more than five taps are cut into blocks of four, the last filled up with zeros: block s of tile i
 // sees the points of tile i + s, so a product over all blocks is one over neighbouring rows of V.
 //
-// Packed: U of each point as `gemm_pack_f32` has it, K = blocks * C. Scratch: V of each point
-// [tiles + blocks - 1][C], then the products of each point [tiles][M].
+// Time is the axis of columns of a window with one line, else that of lines: a row of V is then a
+// whole line of positions, and a point is a convolution along them whose kernel lines are blocks.
+//
+// Packed: U of each point as `gemm_pack_f32` has it, K = blocks * taps across * C. Scratch: V of
+// each point [tiles + blocks - 1][row], then the products of each point [tiles][row of outputs].
 
-enum { WINOGRAD_TILES = 30 };
+enum { WINOGRAD_TILES = 30, WINOGRAD_LINE_TILES = 6 };
 
 /// Taps of a block and number of blocks for a kernel.
 INLINE ptrdiff_t winograd_taps(ptrdiff_t kernel) { return kernel <= 5 ? kernel : 4; }
 INLINE ptrdiff_t winograd_blocks(ptrdiff_t kernel) { return kernel <= 5 ? 1 : (kernel + 3) / 4; }
 
-static ptrdiff_t ISA(winograd_packed_size)(ptrdiff_t kernel_w, ptrdiff_t C, ptrdiff_t M) {
-  return (winograd_taps(kernel_w) + 3) *
-         ISA(gemm_packed_size)(winograd_blocks(kernel_w) * C, M);
+/// Taps along time, and those across it that a point's product has.
+INLINE int winograd_has_lines(const apus_window *s) { return s->kernel_h > 1; }
+INLINE ptrdiff_t winograd_kernel(const apus_window *s) {
+  return winograd_has_lines(s) ? s->kernel_h : s->kernel_w;
+}
+INLINE ptrdiff_t winograd_across(const apus_window *s) {
+  return winograd_has_lines(s) ? s->kernel_w : 1;
 }
 
-static ptrdiff_t ISA(winograd_scratch_size)(ptrdiff_t kernel_w, ptrdiff_t C, ptrdiff_t M) {
-  const ptrdiff_t rows = WINOGRAD_TILES + winograd_blocks(kernel_w) - 1;
-  return (winograd_taps(kernel_w) + 3) * (rows * C + WINOGRAD_TILES * M);
+static ptrdiff_t ISA(winograd_packed_size)(const apus_window *s) {
+  const ptrdiff_t kernel = winograd_kernel(s);
+  return (winograd_taps(kernel) + 3) *
+         ISA(gemm_packed_size)(winograd_blocks(kernel) * winograd_across(s) * s->c, s->m);
 }
 
-static void ISA(winograd_pack_f32)(ptrdiff_t kernel_w, ptrdiff_t C, ptrdiff_t M, const float *w,
-                                   float *packed) {
-  const ptrdiff_t r = winograd_taps(kernel_w), blocks = winograd_blocks(kernel_w);
+static ptrdiff_t ISA(winograd_scratch_size)(const apus_window *s) {
+  const ptrdiff_t kernel = winograd_kernel(s), more = winograd_blocks(kernel) - 1;
+  const ptrdiff_t floats =
+      winograd_has_lines(s)
+          ? (WINOGRAD_LINE_TILES + more) * s->w * s->c + WINOGRAD_LINE_TILES * s->out_w * s->m
+          : (WINOGRAD_TILES + more) * s->c + WINOGRAD_TILES * s->m;
+  return (winograd_taps(kernel) + 3) * floats;
+}
+
+static void ISA(winograd_pack_f32)(const apus_window *s, const float *w, float *packed) {
+  const ptrdiff_t kernel = winograd_kernel(s), across = winograd_across(s), C = s->c, M = s->m;
+  const ptrdiff_t r = winograd_taps(kernel), K = winograd_blocks(kernel) * across * C;
   const double *g = r == 3 ? &winograd_g_4x3[0][0] : r == 4 ? &winograd_g_4x4[0][0]
                                                             : &winograd_g_4x5[0][0];
-  const ptrdiff_t K = blocks * C, size = ISA(gemm_packed_size)(K, M), padded = size / K;
+  const ptrdiff_t size = ISA(gemm_packed_size)(K, M), padded = size / K;
   memset(packed, 0, (size_t)((r + 3) * size) * sizeof(float));
   for (ptrdiff_t n = 0; n < M; n++) {
     const ptrdiff_t n0 = n / PANEL * PANEL, width = padded - n0 < PANEL ? padded - n0 : PANEL;
     for (ptrdiff_t k = 0; k < K; k++) {
-      const float *filter = w + (n * C + k % C) * kernel_w;
-      const ptrdiff_t first = k / C * r, taps = kernel_w - first < r ? kernel_w - first : r;
+      const ptrdiff_t first = k / (across * C) * r, taps = kernel - first < r ? kernel - first : r;
+      const float *filter = w + ((n * C + k % C) * kernel + first) * across + k / C % across;
       for (ptrdiff_t p = 0; p < r + 3; p++) {
         double sum = 0.0;
-        for (ptrdiff_t j = 0; j < taps; j++) sum += g[p * r + j] * (double)filter[first + j];
+        for (ptrdiff_t j = 0; j < taps; j++) sum += g[p * r + j] * (double)filter[j * across];
         packed[p * size + n0 * K + k * width + n - n0] = (float)sum;
       }
     }
@@ -57,14 +74,20 @@ INLINE int are_opposite(const int A, const float *bt, int p) {
   return same;
 }
 
+/// Rows along time: row t is `count` floats at `t * step`, those outside [0, size) are zero.
+typedef struct {
+  ptrdiff_t size, step, count;
+} ISA(winograd_rows);
+
 /// The A points of the tile whose first input row is `at`, into v, points `stride` apart.
-INLINE void winograd_points(const int A, const float *bt, const apus_window *s, const int border,
-                            const float *x, ptrdiff_t at, float *v, ptrdiff_t stride) {
-  for (ptrdiff_t c = 0; c < s->c; c += LANES) {
+INLINE void winograd_points(const int A, const float *bt, const ISA(winograd_rows) *rows,
+                            const int border, const float *x, ptrdiff_t at, float *v,
+                            ptrdiff_t stride) {
+  for (ptrdiff_t c = 0; c < rows->count; c += LANES) {
     vf d[8];
     UNROLL for (int j = 0; j < A; j++)
-      d[j] = border && (at + j < 0 || at + j >= s->w) ? v_set1(0.0f)
-                                                      : v_load(x + (at + j) * s->x_col + c);
+      d[j] = border && (at + j < 0 || at + j >= rows->size) ? v_set1(0.0f)
+                                                            : v_load(x + (at + j) * rows->step + c);
     UNROLL for (int p = 0; p < A; p++) {
       if (p > 1 && p % 2 == 0 && are_opposite(A, bt, p - 1)) continue;
       vf even = v_set1(0.0f), odd = even;
@@ -83,13 +106,22 @@ INLINE void winograd_points(const int A, const float *bt, const apus_window *s, 
   }
 }
 
-/// `count` <= 4 outputs of one tile from its products, points `stride` apart.
-INLINE void winograd_outputs(const int A, const float *at, const apus_window *s,
-                             const float *products, ptrdiff_t stride, const float *bias,
-                             const float *residual, ptrdiff_t ldr, float floor, ptrdiff_t count,
-                             float *y) {
-  for (ptrdiff_t n = 0; n < s->m; n += LANES) {
-    vf m[8], start = bias ? v_load(bias + n) : v_set1(0.0f);
+/// What all outputs of a call share: `step` and `ldr` are the distances of y and of the residual
+/// from one output along time to the next.
+typedef struct {
+  const float *bias;
+  ptrdiff_t m, step, ldr;
+  const apus_epilogue *epilogue;
+} ISA(winograd_end);
+
+/// `count` <= 4 outputs of one tile at one position from its products, points `stride` apart.
+INLINE void winograd_outputs(const int A, const float *at, const ISA(winograd_end) *end,
+                             const float *products, ptrdiff_t stride, const float *residual,
+                             ptrdiff_t count, float *y) {
+  const apus_epilogue *e = end->epilogue;
+  const vf floor = v_set1(e->activation == APUS_RELU ? 0.0f : -INFINITY);
+  for (ptrdiff_t n = 0; n < end->m; n += LANES) {
+    vf m[8], start = end->bias ? v_load(end->bias + n) : v_set1(0.0f);
     UNROLL for (int p = 0; p < A; p++) m[p] = v_load(products + p * stride + n);
     UNROLL for (int q = 0; q < 4; q++) {
       if (q >= count) break;
@@ -98,47 +130,96 @@ INLINE void winograd_outputs(const int A, const float *at, const apus_window *s,
         const float f = at[q * A + p];
         if (f != 0.0f) sum = f == 1.0f ? sum + m[p] : v_fma(v_set1(f), m[p], sum);
       }
-      if (residual) sum += v_load(residual + q * ldr + n);
-      v_store(y + q * s->y_col + n, v_max(v_set1(floor), sum));
+      if (residual) sum += v_load(residual + q * end->ldr + n);
+      v_store(y + q * end->step + n, v_max(floor, sum));
     }
   }
+  if (e->activation > APUS_RELU)
+    for (ptrdiff_t q = 0; q < count; q++)
+      ISA(unary_f32)(e->activation, end->m, y + q * end->step, y + q * end->step, e->alpha,
+                     e->beta);
 }
 
-/// One image's line: outputs [first, last), of which `first` is a multiple of four.
-INLINE void winograd_line(const int R, const float *bt, const float *at, const apus_window *s,
-                          const float *x, const float *packed, const float *bias, float *y,
-                          const apus_epilogue *e, float *scratch) {
+/// The points of tiles [0, tiles + blocks - 1) from input row `from` on.
+INLINE void winograd_block(const int A, const float *bt, const ISA(winograd_rows) *rows,
+                           const float *x, ptrdiff_t from, ptrdiff_t tiles, float *v,
+                           ptrdiff_t stride) {
+  for (ptrdiff_t i = 0; i < tiles; i++, from += 4, v += rows->count)
+    if (from >= 0 && from + A <= rows->size)
+      winograd_points(A, bt, rows, 0, x, from, v, stride);
+    else
+      winograd_points(A, bt, rows, 1, x, from, v, stride);
+}
+
+/// An image whose time is its columns.
+INLINE void winograd_columns(const int R, const float *bt, const float *at, const apus_window *s,
+                             const float *x, const float *packed, const float *bias, float *y,
+                             const apus_epilogue *e, float *scratch) {
   const int A = R + 3;
   const ptrdiff_t blocks = winograd_blocks(s->kernel_w), K = blocks * s->c;
   const ptrdiff_t size = ISA(gemm_packed_size)(K, s->m);
   const ptrdiff_t stride = (WINOGRAD_TILES + blocks - 1) * s->c, width = WINOGRAD_TILES * s->m;
+  const ISA(winograd_rows) rows = {s->w, s->x_col, s->c};
+  const ISA(winograd_end) end = {bias, s->m, s->y_col, e->ldr, e};
   float *products = scratch + A * stride;
-  const float floor = e->activation == APUS_RELU ? 0.0f : -INFINITY;
-  for (ptrdiff_t j0 = s->first; j0 < s->last; j0 += 4 * WINOGRAD_TILES) {
-    const ptrdiff_t left = s->last - j0;
+  for (ptrdiff_t j = s->first; j < s->last; j += 4 * WINOGRAD_TILES) {
+    const ptrdiff_t left = s->last - j;
     const ptrdiff_t tiles = left >= 4 * WINOGRAD_TILES ? WINOGRAD_TILES : (left + 3) / 4;
-    for (ptrdiff_t i = 0; i < tiles + blocks - 1; i++) {
-      const ptrdiff_t from = j0 + 4 * i - s->pad_left;
-      if (from >= 0 && from + A <= s->w)
-        winograd_points(A, bt, s, 0, x, from, scratch + i * s->c, stride);
-      else
-        winograd_points(A, bt, s, 1, x, from, scratch + i * s->c, stride);
-    }
+    winograd_block(A, bt, &rows, x, j - s->pad_left, tiles + blocks - 1, scratch, stride);
     for (int p = 0; p < A; p++)
       ISA(gemm_f32)(tiles, s->m, K, scratch + p * stride, s->c, packed + p * size, NULL,
                     products + p * width, s->m, NULL);
+    for (ptrdiff_t i = 0; i < tiles; i++)
+      winograd_outputs(A, at, &end, products + i * s->m, width,
+                       e->residual ? e->residual + (j + 4 * i) * e->ldr : NULL,
+                       left - 4 * i < 4 ? left - 4 * i : 4, y + (j + 4 * i) * s->y_col);
+  }
+}
+
+/// An image whose time is its lines; `first` and `last` are at the start of a line.
+INLINE void winograd_lines(const int R, const float *bt, const float *at, const apus_window *s,
+                           const float *x, const float *packed, const float *bias, float *y,
+                           const apus_epilogue *e, float *scratch) {
+  const int A = R + 3;
+  const ptrdiff_t blocks = winograd_blocks(s->kernel_h), row = s->w * s->c, out = s->out_w * s->m;
+  const ptrdiff_t size = ISA(gemm_packed_size)(blocks * s->kernel_w * s->c, s->m);
+  const ptrdiff_t stride = (WINOGRAD_LINE_TILES + blocks - 1) * row;
+  const ptrdiff_t width = WINOGRAD_LINE_TILES * out, end_line = s->last / s->out_w;
+  const ISA(winograd_rows) rows = {s->h, s->x_row, row};
+  const ISA(winograd_end) end = {bias, s->m, s->y_row, s->r_row, e};
+  float *products = scratch + A * stride;
+  for (ptrdiff_t line = s->first / s->out_w; line < end_line; line += 4 * WINOGRAD_LINE_TILES) {
+    const ptrdiff_t left = end_line - line;
+    const ptrdiff_t tiles =
+        left >= 4 * WINOGRAD_LINE_TILES ? WINOGRAD_LINE_TILES : (left + 3) / 4;
+    winograd_block(A, bt, &rows, x, line - s->pad_top, tiles + blocks - 1, scratch, stride);
+    apus_window point = *s;
+    point.n = 1, point.h = tiles + blocks - 1, point.out_h = tiles, point.kernel_h = blocks;
+    point.pad_top = point.pad_bottom = 0;
+    point.x_row = row, point.x_col = s->c, point.y_row = out, point.y_col = s->m;
+    point.first = 0, point.last = tiles * s->out_w;
+    for (int p = 0; p < A; p++)
+      ISA(conv_f32)(&point, scratch + p * stride, packed + p * size, NULL, products + p * width,
+                    NULL);
     for (ptrdiff_t i = 0; i < tiles; i++) {
-      const ptrdiff_t j = j0 + 4 * i, count = s->last - j < 4 ? s->last - j : 4;
-      winograd_outputs(A, at, s, products + i * s->m, width, bias,
-                       e->residual ? e->residual + j * e->ldr : NULL, e->ldr, floor, count,
-                       y + j * s->y_col);
-      if (e->activation > APUS_RELU)
-        for (ptrdiff_t q = j; q < j + count; q++)
-          ISA(unary_f32)(e->activation, s->m, y + q * s->y_col, y + q * s->y_col, e->alpha,
-                         e->beta);
+      const ptrdiff_t at_line = line + 4 * i, count = left - 4 * i < 4 ? left - 4 * i : 4;
+      for (ptrdiff_t j = 0; j < s->out_w; j++)
+        winograd_outputs(A, at, &end, products + i * out + j * s->m, width,
+                         e->residual ? e->residual + at_line * s->r_row + j * e->ldr : NULL, count,
+                         y + at_line * s->y_row + j * s->y_col);
     }
   }
 }
+
+#define WINOGRAD_CASE(R)                                                                          \
+  case R:                                                                                         \
+    if (winograd_has_lines(s))                                                                    \
+      winograd_lines(R, &winograd_bt_4x##R[0][0], &winograd_at_4x##R[0][0], s, from, packed, bias, \
+                     to, &e, scratch);                                                            \
+    else                                                                                          \
+      winograd_columns(R, &winograd_bt_4x##R[0][0], &winograd_at_4x##R[0][0], s, from, packed,    \
+                       bias, to, &e, scratch);                                                    \
+    break;
 
 static void ISA(conv_winograd_f32)(const apus_window *window, const float *x, const float *packed,
                                    const float *bias, float *y, const apus_epilogue *epilogue,
@@ -150,19 +231,10 @@ static void ISA(conv_winograd_f32)(const apus_window *window, const float *x, co
     if (e.residual) e.residual += n * s->r_batch;
     const float *from = x + n * s->x_batch;
     float *to = y + n * s->y_batch;
-    switch (winograd_taps(s->kernel_w)) {
-      case 3:
-        winograd_line(3, &winograd_bt_4x3[0][0], &winograd_at_4x3[0][0], s, from, packed, bias, to,
-                      &e, scratch);
-        break;
-      case 4:
-        winograd_line(4, &winograd_bt_4x4[0][0], &winograd_at_4x4[0][0], s, from, packed, bias, to,
-                      &e, scratch);
-        break;
-      case 5:
-        winograd_line(5, &winograd_bt_4x5[0][0], &winograd_at_4x5[0][0], s, from, packed, bias, to,
-                      &e, scratch);
-        break;
+    switch (winograd_taps(winograd_kernel(s))) {
+      WINOGRAD_CASE(3)
+      WINOGRAD_CASE(4)
+      WINOGRAD_CASE(5)
     }
   }
 }
