@@ -8,21 +8,24 @@ import ApusTraining
 import ArgumentParser
 import Foundation
 
-/// Trains a forecaster on a CSV file and writes it as ONNX.
+/// Trains a forecaster on a CSV file, or a classifier of series, and writes it as ONNX.
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Trains a forecaster on a CSV file and writes it as ONNX.",
+    abstract: "Trains a forecaster on a CSV file, or a classifier of series, and writes ONNX.",
     discussion: """
       What is trained, on what and how stands in a recipe, a YAML file, or in options, which go
       before the file. The exported model takes and gives the file's own units: scaling is part of
       it. The best epoch is chosen on validation windows; test windows are scored once, at the end,
-      beside simple forecasts. Ctrl-C ends after the current step and keeps the state for --resume.
+      beside simple forecasts. Labelled series from .ts files, as the UCR and UEA archives have them,
+      make a classifier: validation takes cases of each class alike. Ctrl-C ends after the current
+      step and keeps the state for --resume.
 
       Examples:
         apus train --csv sunspots.csv --target sunspots --window 132 --horizon 12
         apus train --example > recipe.yaml
         apus train recipe.yaml --epochs 50 --set model.units=64 --report report.html
         apus train recipe.yaml --resume
+        apus train --ts TRAIN.ts --test-ts TEST.ts --architecture lstm-fcn --output model.onnx
       """)
 
   @Argument(help: "The recipe: a YAML file.") var recipe: String?
@@ -39,14 +42,16 @@ struct Train: ParsableCommand {
       print(Recipe.example, terminator: "")
       return
     }
-    guard recipe != nil || entries.csv != nil else {
-      throw ValidationError("give a recipe or --csv; `apus train --example` prints a recipe")
+    guard recipe != nil || entries.csv != nil || entries.ts != nil else {
+      throw ValidationError(
+        "give a recipe, --csv or --ts; `apus train --example` prints a recipe")
     }
     try RunLimits.bounded(gibibytes: limits.memoryLimit, steps: nil) { try train() }
   }
 
   private func train() throws {
     let (source, folder) = try entries.source(recipe)
+    if source.isClassification { return try trainClassifier(source, folder) }
     let recipe = try locatingRecipe { () throws(ModelError) in try Recipe(source) }
     let training = try ForecastTraining(recipe, folder: folder)
     training.workers = try threading.workers()
@@ -64,14 +69,13 @@ struct Train: ParsableCommand {
     defer { withExtendedLifetime(interruption) {} }
     let start = ContinuousClock.now
     let outcome = try training.run(resumes: resume) { member, refittedEpochs in
-      watchers(training, member, refittedEpochs)
+      watchers(
+        training.memberNames, recipe.training.epochs, log: recipe.outputs.log(in: folder), member,
+        refittedEpochs)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     guard let model = outcome.model else {
-      Console.note(
-        "stopped after \(outcome.histories.last?.last?.epoch ?? 0) whole epochs; the state is kept. "
-          + "Go on with: \(resumeCommand)")
-      throw ExitCode(130)
+      throw stopped(outcome.histories)
     }
     if let logs = recipe.outputs.tensorBoard(in: folder) { try TensorBoardLog(logs).add(outcome) }
     let path = recipe.outputs.model(in: folder)
@@ -90,6 +94,44 @@ struct Train: ParsableCommand {
     }
   }
 
+  private func trainClassifier(_ source: RecipeSource, _ folder: String) throws {
+    let recipe = try locatingRecipe { () throws(ModelError) in
+      try ClassificationRecipe(source)
+    }
+    let training = try ClassificationTraining(recipe, folder: folder)
+    let plan = try training.plan()
+    if dryRun {
+      if json { try Console.print(json: plan) } else { print(plan.text(isWhole: true)) }
+      return
+    }
+    if !json {
+      print(plan.text(isWhole: false) + "\n")
+      fflush(nil)
+    }
+    let interruption = Interruption(training.stop)
+    defer { withExtendedLifetime(interruption) {} }
+    let start = ContinuousClock.now
+    let outcome = try training.run(resumes: resume) { member, refittedEpochs in
+      watchers(
+        training.memberNames, recipe.training.epochs, log: recipe.outputs.log(in: folder), member,
+        refittedEpochs)
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    guard let model = outcome.model else { throw stopped(outcome.histories) }
+    let path = recipe.outputs.model(in: folder)
+    try model.write(to: path)
+    let result = ClassificationResult(
+      path: path, plan: plan, recipe: recipe, outcome: outcome, seconds: seconds)
+    let page = recipe.outputs.report(in: folder)
+    if let page {
+      let html = ClassificationPage(result, data: training.data, model: model).html
+      try writeFile(Array(html.utf8), to: page)
+    }
+    if json { return try Console.print(json: result.summary) }
+    print(result.text)
+    if let page { print("The page about it: \(page)") }
+  }
+
   private func locatingRecipe<R>(
     _ body: () throws(ModelError) -> R
   ) throws(ModelError) -> R {
@@ -97,18 +139,26 @@ struct Train: ParsableCommand {
     return try locating(.file(recipe), body)
   }
 
+  /// Says how to go on; the exit code of a run that was stopped.
+  private func stopped(_ histories: [[EpochRecord]]) -> ExitCode {
+    Console.note(
+      "stopped after \(histories.last?.last?.epoch ?? 0) whole epochs; the state is kept. "
+        + "Go on with: \(resumeCommand)")
+    return ExitCode(130)
+  }
+
+  /// What watches the training of one of several networks.
   private func watchers(
-    _ training: ForecastTraining, _ member: Int, _ refittedEpochs: Int?
+    _ names: [String], _ epochs: Int, log: String?, _ member: Int, _ refittedEpochs: Int?
   ) -> [any Callback] {
-    let names = training.memberNames
     let title = names.count == 1 ? "" : "\(names[member]) (\(member + 1)/\(names.count))  "
     var watchers: [any Callback] = [
       ProgressBar(
-        title: title, epochs: refittedEpochs ?? training.recipe.training.epochs,
+        title: title, epochs: refittedEpochs ?? epochs,
         usesErrorOutput: json, refits: refittedEpochs != nil)
     ]
     // The log is that of the training whose scores were compared.
-    if refittedEpochs == nil, let path = training.recipe.outputs.log(in: training.folder) {
+    if refittedEpochs == nil, let path = log {
       watchers.append(LogFile(path, path.hasSuffix(".jsonl") ? .jsonLines : .csv))
     }
     if refittedEpochs == nil, let logs = training.recipe.outputs.tensorBoard(in: training.folder) {

@@ -109,29 +109,10 @@ struct TrainingPage {
 
   private var curves: String {
     result.plan.networks.indices.map { place in
-      let history = result.outcome.histories[place]
-      var lines = [
-        LineChart.Line(
-          name: "training loss", points: history.map { (Double($0.epoch), $0.loss) },
-          style: "truth")
-      ]
-      let validation = history.compactMap { record in
-        record.validationLoss.map { (Double(record.epoch), $0) }
-      }
-      if !validation.isEmpty {
-        lines.append(.init(name: "validation loss", points: validation, style: "model"))
-      }
-      let best = Double(result.outcome.bestEpochs[place])
-      let last = history.last?.epoch ?? 1
-      let marks = stride(from: 1, through: last, by: max(1, last / 10)).map {
-        (Double($0), "\($0)")
-      }
-      let chart = LineChart(
-        lines: lines, marks: marks, shade: best >= 1 ? best...max(best, Double(last)) : nil,
-        description: "loss by epoch", height: 260)
-      return
-        "<p>\(result.plan.networks[place].name.escapedForXML): loss by epoch, in scaled units; "
-        + "the tint begins at the epoch whose weights were taken.</p>\(chart.svg)"
+      LearningCurve(
+        name: result.plan.networks[place].name, history: result.outcome.histories[place],
+        bestEpoch: result.outcome.bestEpochs[place]
+      ).html("loss by epoch, in scaled units")
     }.joined(separator: "\n")
   }
 

@@ -22,6 +22,9 @@ struct RecipeEntry: ExpressibleByArgument {
 /// The commonest entries of a recipe as options, which go before what its file says.
 struct RecipeOverrides: ParsableArguments {
   @Option(help: "The data: a CSV file, a header first, oldest rows first.") var csv: String?
+  @Option(help: "The data of a classifier: labelled series, a .ts file.") var ts: String?
+  @Option(help: "With --ts: the labelled series to test on; some of the others unless given.")
+  var testTs: String?
   @Option(help: "A column to forecast; may stand several times.") var target: [String] = []
   @Option(help: "A column whose past is an input.") var past: [String] = []
   @Option(help: "A column whose future is known.") var known: [String] = []
@@ -30,8 +33,9 @@ struct RecipeOverrides: ParsableArguments {
   @Option(help: "Missing values: error, forward-fill, interpolate, drop.") var missing: String?
   @Option(help: "Rows that the model sees.") var window: Int?
   @Option(help: "Rows that it forecasts.") var horizon: Int?
-  @Option(help: "The part of the rows to choose the best epoch on.") var validation: Double?
-  @Option(help: "The part of the rows to test on, at the end.") var test: Double?
+  @Option(help: "The part of the rows or cases to choose the best epoch on.")
+  var validation: Double?
+  @Option(help: "The part of the rows or cases to test on, at the end.") var test: Double?
   @Option(help: "How columns are scaled; may stand several times, in order.")
   var scale: [String] = []
   @Option(help: "parallel, stacked, lstnet, tcn …; see --example.") var architecture: String?
@@ -73,7 +77,8 @@ struct RecipeOverrides: ParsableArguments {
         ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
     }
     let texts: [(String, String?)] = [
-      ("data.csv", csv.map(located)), ("data.missing", missing),
+      ("data.csv", csv.map(located)), ("data.ts", ts.map(located)),
+      ("data.test", testTs.map(located)), ("data.missing", missing),
       ("model.architecture", architecture), ("model.file", model.map(located)), ("loss", loss),
       ("training.optimizer", optimizer), ("output.model", output.map(located)),
       ("output.report", report.map(located)), ("output.log", log.map(located)),

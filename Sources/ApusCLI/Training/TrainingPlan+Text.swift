@@ -22,20 +22,25 @@ extension TrainingPlan {
       ])
     }
     lines += ["", table.text, ""]
-    for network in networks {
-      let inputs = network.inputs.sorted { $0.key > $1.key }.map { name, shape in
-        "\(name) [N, \(shape.map(String.init).joined(separator: ", "))]"
-      }
-      lines.append(
-        "\(network.name): \(Quantity.grouped(network.parameterCount)) parameters; takes "
-          + "\(inputs.joined(separator: " and ")); \(network.stepsPerEpoch) steps an epoch")
-      if isWhole || network.isFromFile { lines += ["", network.table(isWhole: isWhole), ""] }
-    }
+    for network in networks { lines.append(network.text(isWhole: isWhole)) }
     return lines.joined(separator: "\n")
   }
 }
 
 extension TrainingPlan.Network {
+  /// What it takes and how large it is; all parameters when whole.
+  func text(isWhole: Bool) -> String {
+    let inputs = inputs.sorted { $0.key > $1.key }.map { name, shape in
+      "\(name) [N, \(shape.map(String.init).joined(separator: ", "))]"
+    }
+    var lines = [
+      "\(name): \(Quantity.grouped(parameterCount)) parameters; takes "
+        + "\(inputs.joined(separator: " and ")); \(stepsPerEpoch) steps an epoch"
+    ]
+    if isWhole || isFromFile { lines += ["", table(isWhole: isWhole), ""] }
+    return lines.joined(separator: "\n")
+  }
+
   /// Whether it is of a file, whose names nobody knows beforehand.
   fileprivate var isFromFile: Bool { parameters.contains { $0.node != nil } }
 

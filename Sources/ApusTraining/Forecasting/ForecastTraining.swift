@@ -66,7 +66,7 @@ public final class ForecastTraining {
   ) throws(ModelError) -> Outcome {
     var outcome = Outcome(histories: [], reasons: [], bestEpochs: [])
     for place in members.indices {
-      let run = try MemberRun(self, place, resumes: resumes, pausesAfter: pausesAfter)
+      let run = try MemberRun(job(place), resumes: resumes, pausesAfter: pausesAfter)
       try run.train(watchedBy: callbacks(place, nil))
       outcome.histories.append(run.trainer.progress.history)
       outcome.reasons.append(run.reason)
@@ -101,7 +101,7 @@ public final class ForecastTraining {
   ) throws(ModelError) {
     members = try ForecastMember.all(recipe, data, folder: folder)
     for place in members.indices {
-      let run = try MemberRun(self, place, refitsFor: epochs[place])
+      let run = try MemberRun(job(place, joinsValidation: true), refitsFor: epochs[place])
       try run.train(watchedBy: callbacks(place, epochs[place]))
       if stop.isSet { return }
       try members[place].take(run.trainer)
@@ -174,10 +174,21 @@ public final class ForecastTraining {
       truths: test.truths, horizon: data.plan.horizon, columns: test.targets.count)
   }
 
-  /// Where a member's state is kept.
-  func checkpointPath(_ member: Int) -> String {
-    recipe.outputs.checkpointPath.path(in: folder)
-      + ForecastMember.suffix(member, of: members.count)
+  /// The training of one member; with `joinsValidation`, on training and validation together.
+  private func job(_ place: Int, joinsValidation: Bool = false) throws(ModelError) -> FitJob {
+    let member = members[place]
+    let split = joinsValidation ? data.split.joiningValidation() : data.split
+    var validation: WindowExamples?
+    if !joinsValidation, data.hasWindows(.validation) {
+      validation = try data.examples(.validation, ports: member.ports, shapes: member.shapes)
+    }
+    return FitJob(
+      trainable: member.trainable, objective: member.objective, settings: recipe.training,
+      examples: try data.examples(
+        .training, of: split, ports: member.ports, shapes: member.shapes),
+      validation: validation,
+      checkpointPath: recipe.outputs.checkpointPath.path(in: folder)
+        + ForecastMember.suffix(place, of: members.count), stop: stop)
   }
 }
 

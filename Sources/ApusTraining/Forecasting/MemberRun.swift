@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusForecasting
 import ApusNumPy
 import ApusRuntime
 import ApusTensor
 
-/// The training of one member of a `ForecastTraining`.
+/// The training of one network by a recipe, with early stopping and a state that is kept.
 final class MemberRun {
   let trainer: Trainer
   private(set) var reason: String?
-  private let training: ForecastTraining
-  private let place: Int
+  private let job: FitJob
   private let resumes: Bool
   /// Epochs that are trained on all rows before the test; nil while epochs are being chosen.
   private let refitEpochs: Int?
@@ -18,23 +16,21 @@ final class MemberRun {
   private let pause: Int?
 
   init(
-    _ training: ForecastTraining, _ place: Int, resumes: Bool = false,
-    refitsFor refitEpochs: Int? = nil, pausesAfter pause: Int? = nil
+    _ job: FitJob, resumes: Bool = false, refitsFor refitEpochs: Int? = nil,
+    pausesAfter pause: Int? = nil
   ) throws(ModelError) {
     self.pause = pause
-    self.training = training
-    self.place = place
+    self.job = job
     self.resumes = resumes
     self.refitEpochs = refitEpochs
-    let member = training.members[place]
     trainer = try Trainer(
-      member.trainable, objective: member.objective,
-      optimizer: RecipeOptimizer.optimizer(training.recipe.training.optimizer),
-      options: training.recipe.training.fitOptions(training.workers))
+      job.trainable, objective: job.objective,
+      optimizer: RecipeOptimizer.optimizer(job.settings.optimizer),
+      options: job.settings.fitOptions(job.workers))
   }
 
   private lazy var early: EarlyStopping? = {
-    let settings = training.recipe.training
+    let settings = job.settings
     guard refitEpochs == nil, let patience = settings.patience else { return nil }
     return EarlyStopping(patience: patience, minimumDelta: settings.minimumDelta)
   }()
@@ -44,21 +40,12 @@ final class MemberRun {
 
   /// Trains until it is done or stopped.
   func train(watchedBy watchers: [any Callback]) throws(ModelError) {
-    let (recipe, data) = (training.recipe, training.data)
-    let member = training.members[place]
-    let split = refitEpochs == nil ? data.split : data.split.joiningValidation()
-    let examples = try data.examples(
-      .training, of: split, ports: member.ports, shapes: member.shapes)
-    var validation: WindowExamples?
-    if refitEpochs == nil, data.hasWindows(.validation) {
-      validation = try data.examples(.validation, ports: member.ports, shapes: member.shapes)
-    }
-    var callbacks: [any Callback] = [StopRelay(training.stop)]
+    var callbacks: [any Callback] = [StopRelay(job.stop)]
     if let early { callbacks.append(early) }
     if let limit = refitEpochs ?? pause { callbacks.append(EpochLimit(limit)) }
     callbacks += watchers
     if refitEpochs == nil {
-      let path = training.checkpointPath(place)
+      let path = job.checkpointPath
       let checkpoints = Checkpoints(path, with: early.map { [$0] } ?? [])
       if resumes, try checkpoints.resume(trainer),
         try isDone(path) || trainer.progress.epoch >= pause ?? .max
@@ -69,8 +56,8 @@ final class MemberRun {
       }
       callbacks.append(checkpoints)
     }
-    guard refitEpochs != 0, recipe.training.epochs > 0 else { return }
-    reason = try trainer.fit(examples, validation: validation, callbacks: callbacks)
+    guard refitEpochs != 0, job.settings.epochs > 0 else { return }
+    reason = try trainer.fit(job.examples, validation: job.validation, callbacks: callbacks)
   }
 
   /// Whether early stopping had ended the run that a checkpoint is of.

@@ -94,5 +94,15 @@ extension Recipe {
       time: fixed              # or dynamic, for networks that take windows of any length
       # opset: 18              # of the standard; the oldest that the model can have unless given
 
+    # A classifier of series has other data, and neither horizon, quantiles nor season:
+    #
+    # data: {ts: TRAIN.ts, test: TEST.ts}   # test unless given: a part of the others
+    # window: 24                     # steps; the longest training case unless given
+    # split: {validation: 0.2}       # of each class alike, by the seed
+    # scale: standard                # or none, or series: each case by its own mean and deviation
+    # balanced: false                # whether all classes count alike, however many cases they have
+    # model: {architecture: lstm-fcn}
+    # loss: crossentropy             # or {name: crossentropy, label-smoothing: 0.1}
+
     """
 }

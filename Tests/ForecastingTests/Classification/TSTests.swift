@@ -52,4 +52,38 @@ import Testing
   func whatIsRefused(text: String) {
     #expect(throws: ModelError.self) { try ClassificationDataset(tsText: text) }
   }
+
+  @Test func missingValuesAreFilledWithinTheirCase() throws {
+    var set = try ClassificationDataset(tsText: "@data\n?,1,?,3,?\n4,?,?,?,8\n")
+    var straight = set
+    try set.fillMissing(.forwardFill)
+    #expect(set.cases.map(\.values) == [[[1, 1, 1, 3, 3]], [[4, 4, 4, 4, 8]]])
+    try straight.fillMissing(.interpolate)
+    #expect(straight.cases.map(\.values) == [[[1, 1, 2, 3, 3]], [[4, 5, 6, 7, 8]]])
+  }
+
+  @Test func theNearestCaseNamesTheClass() throws {
+    let text = "@classLabel true a b\n@data\n0,0:0,0:a\n10,10:1,1:b\n"
+    let known = try ClassificationDataset(tsText: text)
+    let asked = try ClassificationDataset(tsText: "@data\n1,2:1,1\n9,9:0,0\n")
+    func classes(_ variances: [Double]?) throws -> [Int] {
+      try NearestNeighbour(
+        known, [0, 1], labels: known.classes(), steps: 2, variances: variances
+      ).classes(of: asked, [0, 1])
+    }
+    #expect(try classes(nil) == [0, 1])
+    // Where the second quantity counts most, it decides.
+    #expect(try classes([1e6, 1e-6]) == [1, 0])
+  }
+
+  @Test func reportsCountWhatWasTakenForWhat() throws {
+    var report = ClassificationReport(part: "test", cases: 4, labels: ["a", "b"])
+    report.add("model", title: "model", predicted: [0, 0, 1, 0], truth: [0, 1, 1, 1])
+    report.add("common", title: "common", predicted: [1, 1, 1, 1], truth: [0, 1, 1, 1])
+    let model = try #require(report.scores["model"])
+    #expect(model.accuracy == 0.5 && model.confusion == [[1, 0], [2, 1]])
+    #expect(model.classes[1].precision == 1 && model.classes[1].recall == 1.0 / 3)
+    #expect(model.classes[0].f1 == 0.5 && model.macroF1 == 0.5)
+    #expect(report.bestBaseline?.accuracy == 0.75)
+  }
 }

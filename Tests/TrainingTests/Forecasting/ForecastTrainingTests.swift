@@ -129,7 +129,7 @@ import Testing
 }
 
 /// Wishes a run to stop after a step.
-private final class StopAt: Callback {
+final class StopAt: Callback {
   private let step: Int
   private let stop: StopFlag
 

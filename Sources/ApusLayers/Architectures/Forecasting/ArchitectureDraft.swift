@@ -9,6 +9,8 @@ final class ArchitectureDraft {
   let inputs: [SymbolicTensor]
   /// The window [N, T, F], normalised when the options ask for it.
   let window: SymbolicTensor
+  /// How many times each series has, int32 [N]; nil where all fill the window.
+  let lengths: SymbolicTensor?
   /// What is known of the coming steps [N, H, F₂].
   let future: SymbolicTensor?
   private let revin: RevIN?
@@ -24,8 +26,30 @@ final class ArchitectureDraft {
     }
     self.future = future
     inputs = [raw] + (future.map { [$0] } ?? [])
+    let padded = shape.isPadded ? Masking().outputs(raw) : [raw]
+    lengths = padded.count > 1 ? padded[1] : nil
+    var scaled = padded[0]
+    switch options.scaling {
+    case .none: break
+    case .standard(let means, let variances):
+      scaled = Normalization(mean: means, variance: variances)(scaled)
+      if let lengths { scaled = SequenceMask()(scaled, lengths) }
+    case .series: scaled = InstanceNormalization1D(affine: false)(scaled)
+    }
     revin = options.instanceNormalization ? RevIN(name: "revin") : nil
-    window = revin?.normalize(raw) ?? raw
+    window = revin?.normalize(scaled) ?? scaled
+  }
+
+  // MARK: - Series of unlike length
+
+  /// A sequence [N, T, C] with 0 after each series' end.
+  func masked(_ sequence: SymbolicTensor) -> SymbolicTensor {
+    lengths.map { SequenceMask()(sequence, $0) } ?? sequence
+  }
+
+  /// The mean over the times of each series: [N, T, C], masked, to [N, C].
+  func averaged(_ sequence: SymbolicTensor) -> SymbolicTensor {
+    lengths.map { MaskedAveragePooling1D()(sequence, $0) } ?? GlobalAveragePooling1D()(sequence)
   }
 
   // MARK: - Heads

@@ -23,6 +23,17 @@ public struct ArchitectureOptions: Sendable, Hashable {
   public var highway: Int?
   /// The window is normalised by its own statistics, and the forecast brought back: see `RevIN`.
   public var instanceNormalization: Bool
+  /// How the network itself scales the window.
+  public var scaling = InputScaling.none
+
+  /// What is done to the window before all else.
+  public enum InputScaling: Sendable, Hashable {
+    case none
+    /// `(x - mean) / √variance` of each feature, by statistics of the training data.
+    case standard(means: [Double], variances: [Double])
+    /// Each series by its own mean and deviation over time.
+    case series
+  }
 
   public init(
     units: Int = 32, filters: Int = 32, kernelSize: Int = 3, dropout: Double = 0.1,

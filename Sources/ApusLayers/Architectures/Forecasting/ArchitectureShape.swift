@@ -22,6 +22,8 @@ public struct ArchitectureShape: Sendable, Hashable {
   /// F₂: how many features of the coming steps are known.
   public var knownFuture: Int
   public var result: Result
+  /// Whether series may be shorter than the window: zeros at the end then stand for no values.
+  public var isPadded = false
 
   /// A forecast of the first `targets` features, `horizon` steps at once.
   public static func forecast(
@@ -33,12 +35,13 @@ public struct ArchitectureShape: Sendable, Hashable {
       result: .forecast(horizon: horizon, targets: targets, quantiles: quantiles))
   }
 
-  /// The class of a whole series.
+  /// The class of a whole series; `isPadded` when series may be shorter than the window.
   public static func classification(
-    window: Int, features: Int = 1, classes: Int
+    window: Int, features: Int = 1, classes: Int, isPadded: Bool = false
   ) -> ArchitectureShape {
     ArchitectureShape(
-      window: window, features: features, knownFuture: 0, result: .classes(classes))
+      window: window, features: features, knownFuture: 0, result: .classes(classes),
+      isPadded: isPadded)
   }
 
   /// Throws: `invalidValue` for extents that no network can have.

@@ -17,6 +17,8 @@ public struct ForecastingArchitecture: Sendable {
   public let defaults: ArchitectureOptions
   /// Whether it can also classify.
   public let classifies: Bool
+  /// Whether series may be shorter than the window.
+  public let takesPadding: Bool
   let bodies: [Body]
 
   /// A part that is a model of its own: an ensemble has several, others one.
@@ -27,21 +29,23 @@ public struct ForecastingArchitecture: Sendable {
 
   init(
     _ name: String, _ summary: String, defaults: ArchitectureOptions = ArchitectureOptions(),
-    classifies: Bool = true, bodies: [Body]
+    classifies: Bool = true, takesPadding: Bool = false, bodies: [Body]
   ) {
     self.name = name
     self.summary = summary
     self.defaults = defaults
     self.classifies = classifies
+    self.takesPadding = takesPadding
     self.bodies = bodies
   }
 
   init(
     _ name: String, _ summary: String, defaults: ArchitectureOptions = ArchitectureOptions(),
-    classifies: Bool = true, body: @escaping @Sendable (ArchitectureDraft) -> SymbolicTensor
+    classifies: Bool = true, takesPadding: Bool = false,
+    body: @escaping @Sendable (ArchitectureDraft) -> SymbolicTensor
   ) {
     self.init(
-      name, summary, defaults: defaults, classifies: classifies,
+      name, summary, defaults: defaults, classifies: classifies, takesPadding: takesPadding,
       bodies: [Body(name: name, write: body)])
   }
 
@@ -111,6 +115,7 @@ public struct ForecastingArchitecture: Sendable {
     _ shape: ArchitectureShape, _ options: ArchitectureOptions
   ) throws(ModelError) {
     try options.check()
+    if shape.isPadded { try checkPadding(shape, options) }
     guard case .classes = shape.result else {
       if let last = options.highway, last > shape.window {
         throw ModelError(
@@ -122,6 +127,24 @@ public struct ForecastingArchitecture: Sendable {
     guard classifies else { throw ModelError(.unsupported, "it forecasts and cannot classify") }
     guard options.highway == nil else {
       throw ModelError(.invalidValue, "is for forecasts only", at: .attribute("highway"))
+    }
+  }
+
+  /// Series of unlike length are for some architectures, and not for statistics over the window.
+  private func checkPadding(
+    _ shape: ArchitectureShape, _ options: ArchitectureOptions
+  ) throws(ModelError) {
+    guard takesPadding, case .classes = shape.result else {
+      let names = ForecastingArchitecture.all.filter(\.takesPadding).map(\.name)
+      throw ModelError(
+        .unsupported,
+        "it cannot classify series of unlike length; \(names.joined(separator: ", ")) can")
+    }
+    guard !options.instanceNormalization, options.scaling != .series else {
+      throw ModelError(
+        .unsupported,
+        "statistics of each series are taken over the whole window; series of unlike length need "
+          + "another scale")
     }
   }
 }

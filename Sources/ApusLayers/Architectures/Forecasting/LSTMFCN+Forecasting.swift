@@ -5,7 +5,8 @@ extension ForecastingArchitecture {
   /// convolutions with batch normalisation. Source: Karim et al., 2018.
   public static let lstmFCN = ForecastingArchitecture(
     "lstm-fcn", "Karim et al. 2018: an LSTM over the permuted series beside three convolutions",
-    defaults: ArchitectureOptions(units: 8, filters: 128, kernelSize: 8, dropout: 0.8)
+    defaults: ArchitectureOptions(units: 8, filters: 128, kernelSize: 8, dropout: 0.8),
+    takesPadding: true
   ) { draft in
     let options = draft.options
     let l = Dropout(options.dropout)(LSTM(options.units)(Permute([2, 1])(draft.window)))
@@ -16,8 +17,8 @@ extension ForecastingArchitecture {
     {
       c = Conv1D(
         filters, kernelSize: max(1, taps), padding: .same, kernelInitializer: .heUniform)(c)
-      c = ReLU()(BatchNormalization()(c))
+      c = draft.masked(ReLU()(BatchNormalization()(c)))
     }
-    return draft.head(Concatenate()(l, GlobalAveragePooling1D()(c)))
+    return draft.head(Concatenate()(l, draft.averaged(c)))
   }
 }

@@ -18,7 +18,8 @@ extension ArchitectureDraft {
 
   /// The last state of an LSTM over the window: [N, units].
   func recurrentBranch() -> SymbolicTensor {
-    Dropout(options.dropout)(LSTM(options.units)(window))
+    let l = LSTM(options.units)
+    return Dropout(options.dropout)(lengths.map { l(window, lengths: $0) } ?? l(window))
   }
 
   /// Both branches side by side, joined, under one dense layer and the head.

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ApusForecasting
+import ApusGraph
+import ApusTraining
+import Foundation
+
+/// One HTML page about the training of a classifier: curves, classes, scores, the model. It needs
+/// no other file and no network.
+struct ClassificationPage {
+  private let result: ClassificationResult
+  private let data: ClassificationData
+  private let model: Model
+
+  init(_ result: ClassificationResult, data: ClassificationData, model: Model) {
+    self.result = result
+    self.data = data
+    self.model = model
+  }
+
+  /// The page.
+  var html: String {
+    let name = result.plan.name.isEmpty ? result.plan.file : result.plan.name
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(name.escapedForXML): training</title>
+      <style>
+      \(PageStyle.text)
+      </style>
+      </head>
+      <body>
+      <header>
+      <h1>\(name.escapedForXML)</h1>
+      <p>Tells \(data.labels.count) classes by \(data.steps) steps. \(counts.escapedForXML).</p>
+      </header>
+      <section class="cards">
+      \(cards)
+      </section>
+      <h2>Learning</h2>
+      \(curves)
+      <h2>Scores</h2>
+      <p>Accuracy is the part of cases that were named rightly, macro F1 the mean of F1 over classes.
+      The nearest neighbour is by Euclidean distance. The test was scored once.</p>
+      \(scoreTables)
+      <h2>The classes</h2>
+      <p>The first quantity: the mean over the training cases of each class.</p>
+      \(meanChart)
+      <h2>The model</h2>
+      <figure>\(GraphDrawing(model.graph).svg)</figure>
+      <details><summary>What was trained on what</summary>
+      <pre>\(result.plan.text(isWhole: true).escapedForXML)</pre></details>
+      <footer>Made by <code>apus train</code>.</footer>
+      </body>
+      </html>
+
+      """
+  }
+
+  private var counts: String {
+    data.parts.filter { !$0.places.isEmpty }.map { "\($0.name) \($0.places.count) cases" }
+      .joined(separator: ", ")
+  }
+
+  private var cards: String {
+    var cards: [(String, String)] = []
+    if let test = result.outcome.test, let entry = test.scores["model"] {
+      cards.append((String(format: "%.4f", entry.accuracy), "accuracy, test"))
+      cards.append((String(format: "%.4f", entry.macroF1), "macro F1, test"))
+      if let best = test.bestBaseline {
+        cards.append((String(format: "%.4f", best.accuracy), "accuracy of the \(best.title)"))
+      }
+    }
+    let count = result.plan.networks.reduce(0) { $0 + $1.parameterCount }
+    cards.append((Quantity.grouped(count), "parameters"))
+    cards.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
+    cards.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
+    return cards.enumerated().map { place, card in
+      "<div class=\"card\(place == 0 ? " strong" : "")\"><b>\(card.0)</b>"
+        + "<span>\(card.1.escapedForXML)</span></div>"
+    }.joined(separator: "\n")
+  }
+
+  private var curves: String {
+    result.plan.networks.indices.map { place in
+      LearningCurve(
+        name: result.plan.networks[place].name, history: result.outcome.histories[place],
+        bestEpoch: result.outcome.bestEpochs[place]
+      ).html("cross-entropy by epoch")
+    }.joined(separator: "\n")
+  }
+
+  private var scoreTables: String {
+    [result.outcome.validation, result.outcome.test].compactMap(\.self).map { report in
+      "<h3>\(report.part), \(Quantity.grouped(report.cases)) cases</h3>\(report.htmlTable)"
+        + "<h3>\(report.part): the model by class</h3>\(report.htmlClassTable)"
+    }.joined(separator: "\n")
+  }
+
+  /// At most six classes, as many as there are colours.
+  private var meanChart: String {
+    let styles = ["model", "far", "other", "third", "truth", "line"]
+    let part = data.training
+    var lines: [LineChart.Line] = []
+    for (label, style) in zip(data.labels.indices, styles) {
+      let places = part.places.filter { part.classes[$0] == label }
+      let points = (0..<data.steps).compactMap { step -> (x: Double, y: Double)? in
+        let values = places.compactMap { place -> Double? in
+          let values = part.dataset.cases[place].values[0]
+          return step < values.count ? Double(values[step]) : nil
+        }
+        guard !values.isEmpty else { return nil }
+        return (Double(step + 1), values.reduce(0, +) / Double(values.count))
+      }
+      lines.append(.init(name: data.labels[label], points: points, style: style))
+    }
+    let marks = stride(from: 1, through: data.steps, by: max(1, data.steps / 10)).map {
+      (Double($0), "\($0)")
+    }
+    return LineChart(
+      lines: lines, marks: marks, description: "the mean series of each class", height: 300
+    ).svg
+  }
+}
