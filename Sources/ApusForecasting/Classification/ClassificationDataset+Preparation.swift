@@ -73,7 +73,8 @@ extension ClassificationDataset {
     for label in try classes() {
       guard let place = labels.firstIndex(of: self.labels[label]) else {
         throw ModelError(
-          .invalidTable, "the class '\(self.labels[label])' is not among those of training, \(labels)")
+          .invalidTable,
+          "the class '\(self.labels[label])' is not among those of training, \(labels)")
       }
       result.append(place)
     }

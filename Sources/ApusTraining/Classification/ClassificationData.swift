@@ -57,7 +57,8 @@ public struct ClassificationData: Sendable {
       let (others, truth) = try ClassificationData.read(file, recipe.data.missing, labels: labels)
       guard others.channels == cases.channels else {
         throw ModelError(
-          .invalidTable, "expected \(cases.channels) quantities as in training, got "
+          .invalidTable,
+          "expected \(cases.channels) quantities as in training, got "
             + "\(others.channels)", at: .file(file))
       }
       test = Part(

@@ -94,7 +94,7 @@ struct ForecastExport {
   ) -> ForecastSpec {
     let dataset = data.dataset
     var spec = ForecastSpec(
-      window: data.plan, columns: dataset.columns,
+      window: data.scoredPlan, columns: dataset.columns,
       inputs: ports.map { port in
         ForecastSpec.Input(
           port.name, port.source, columns: port.columns.map { dataset.names[$0] },

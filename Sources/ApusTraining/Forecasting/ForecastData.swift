@@ -9,6 +9,8 @@ public struct ForecastData: Sendable {
   public let split: TimeSplit
   public let scaler: FittedScaler
   public let plan: WindowPlan
+  /// The windows whose forecasts are scored.
+  public let scoredPlan: WindowPlan
   /// SHA-256 of the file, in hexadecimal.
   public let hash: String
   /// The matrix scaled, unless windows are scaled one by one.
@@ -29,6 +31,10 @@ public struct ForecastData: Sendable {
       return (dataset, try recipe.split.split(dataset))
     }
     plan = recipe.plan
+    scoredPlan = try WindowPlan(
+      length: plan.length, horizon: plan.horizon,
+      stride: recipe.split.scoredEvery ?? plan.stride, samplingRate: plan.samplingRate,
+      gap: plan.gap)
     var kinds: [[ScalerKind]] = []
     for column in dataset.columns {
       kinds.append(
@@ -55,6 +61,19 @@ public struct ForecastData: Sendable {
     return WindowExamples(
       try WindowView(scaled ?? dataset.matrix, windows), ports: ports, shapes: shapes,
       targets: dataset.targetColumns, scaler: scaled == nil ? scaler : nil)
+  }
+
+  /// The targets' next values from so many last ones by least squares, in scaled units, over the
+  /// training windows of a split.
+  ///
+  /// Throws: `unsupported` when windows are scaled one by one; `invalidValue` for too few windows.
+  func highway(_ last: Int, of split: TimeSplit) throws(ModelError) -> SharedLinear {
+    guard let scaled else {
+      throw ModelError(.unsupported, "'highway-fit' goes with scales of single numbers only")
+    }
+    return try SharedLinear(
+      fitting: WindowView(scaled, split.windows(plan, .training)),
+      columns: dataset.targetColumns, length: last)
   }
 
   /// Whether a part has windows at all.

@@ -58,11 +58,12 @@ struct ForecastMember {
     }
   }
 
-  /// The members of a recipe's architecture, with weights from its seed.
+  /// The members of a recipe's architecture, with weights from its seed, and highways fitted to
+  /// the training windows of `split` where the recipe asks for it.
   ///
   /// Throws: `invalidValue` for sizes that do not fit, `unsupported`.
   static func all(
-    _ recipe: Recipe, _ data: ForecastData, folder: String
+    _ recipe: Recipe, _ data: ForecastData, _ split: TimeSplit, folder: String
   ) throws(ModelError) -> [ForecastMember] {
     if let file = recipe.model.file {
       let network = try ImportedNetwork(file.path(in: folder), recipe.model.choice)
@@ -75,8 +76,13 @@ struct ForecastMember {
       window: data.plan.length, features: data.windowColumns.count, horizon: data.plan.horizon,
       targets: targets, quantiles: width, knownFuture: data.dataset.knownColumns.count)
     let seed = Int(truncatingIfNeeded: recipe.training.seed)
-    let networks = try architecture.members(
-      shape, options: recipe.model.options(architecture, window: data.plan.length), seed: seed)
+    let options = recipe.model.options(architecture, window: data.plan.length)
+    let networks = try architecture.members(shape, options: options, seed: seed)
+    if recipe.model.fitsHighway {
+      try fitHighways(networks, options, of: width) { last throws(ModelError) in
+        try data.highway(last, of: split)
+      }
+    }
     var members: [ForecastMember] = []
     for network in networks {
       var network = network
@@ -89,6 +95,25 @@ struct ForecastMember {
       members.append(try ForecastMember(network, recipe: recipe, data: data))
     }
     return members
+  }
+
+  /// Lets the highways of networks begin with a least squares solution.
+  private static func fitHighways(
+    _ networks: [FunctionalModel], _ options: ArchitectureOptions, of width: Int,
+    _ fit: (Int) throws(ModelError) -> SharedLinear
+  ) throws(ModelError) {
+    guard let last = options.highway, width == 1, !options.instanceNormalization else {
+      throw ModelError(
+        .invalidRecipe,
+        "'highway-fit' needs a 'highway' that forecasts one number, without instance-normalization")
+    }
+    let linear = try fit(last)
+    for network in networks {
+      try network.setTrained([
+        "highway/kernel": Tensor(shape: [last, linear.bias.count], linear.kernel),
+        "highway/bias": Tensor(shape: [linear.bias.count], linear.bias),
+      ])
+    }
   }
 
   /// Gives a network of layers what was learned; nothing for a file's, which takes it at export.

@@ -32,7 +32,7 @@ public final class ForecastTraining {
       scales = try Model(contentsOf: file.path(in: folder)).forecastSpec() == nil
     }
     data = try ForecastData(recipe, folder: folder, scales: scales)
-    members = try ForecastMember.all(recipe, data, folder: folder)
+    members = try ForecastMember.all(recipe, data, data.split, folder: folder)
   }
 
   /// The names of what is trained one after another: one, or the models of an ensemble.
@@ -99,7 +99,8 @@ public final class ForecastTraining {
   private func refit(
     _ epochs: [Int], _ callbacks: (Int, Int?) -> [any Callback]
   ) throws(ModelError) {
-    members = try ForecastMember.all(recipe, data, folder: folder)
+    members = try ForecastMember.all(
+      recipe, data, data.split.joiningValidation(), folder: folder)
     for place in members.indices {
       let run = try MemberRun(job(place, joinsValidation: true), refitsFor: epochs[place])
       try run.train(watchedBy: callbacks(place, epochs[place]))
@@ -149,7 +150,7 @@ public final class ForecastTraining {
     guard data.hasWindows(part) else { return nil }
     let dataset = data.dataset
     return try WindowBacktest(
-      dataset.matrix, split: data.split, part: part, plan: data.plan,
+      dataset.matrix, split: data.split, part: part, plan: data.scoredPlan,
       targets: dataset.targetColumns, names: dataset.targetColumns.map { dataset.names[$0] },
       season: recipe.seasons.first ?? 1)
   }

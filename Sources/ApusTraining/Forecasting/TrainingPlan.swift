@@ -49,7 +49,8 @@ extension ForecastTraining {
       let ranges = data.split.ranges(part).filter { !$0.isEmpty }
       let first = ranges.map(\.lowerBound).min().map(table.label) ?? ""
       let last = ranges.map(\.upperBound).max().map { table.label($0 - 1) } ?? ""
-      let windows = (try? data.split.windows(data.plan, part))?.count ?? 0
+      let plan = part == .training ? data.plan : data.scoredPlan
+      let windows = (try? data.split.windows(plan, part))?.count ?? 0
       return TrainingPlan.Part(
         name: part.rawValue, from: first, to: last, rows: ranges.reduce(0) { $0 + $1.count },
         windows: windows)

@@ -29,6 +29,7 @@ extension Recipe {
       test: 0.2
       # validation-from: 1925-01   # or moments, both
       # test-from: 1937-01
+      # scored-every: 1        # rows from one scored forecast to the next; the stride unless given
 
     scale: standard            # fitted on training rows, and part of the exported model: identity,
                                # standard, min-max, max-abs, robust, log1p, difference, or a list
@@ -49,6 +50,7 @@ extension Recipe {
       kernel: 3
       dropout: 0.1
       # highway: 24            # adds a linear autoregression over the last values
+      highway-fit: false       # whether it begins with its least squares solution
       # blocks: 4              # of tcn
       # period: 24             # one season of lstnet and dlinear
       # segments: 4            # of convlstm

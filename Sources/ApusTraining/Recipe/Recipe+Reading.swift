@@ -72,6 +72,7 @@ extension RecipeSplit {
     test = try section.number("test", in: 0...0.99) ?? 0.2
     validationFrom = try section.string("validation-from")
     testFrom = try section.string("test-from")
+    scoredEvery = try section.integer("scored-every", in: 1...WindowPlan.largest)
     try section.finish()
     guard (validationFrom == nil) == (testFrom == nil) else {
       throw ModelError(
@@ -109,6 +110,7 @@ extension RecipeModel {
     period = try section.integer("period", in: sizes)
     segments = try section.integer("segments", in: sizes)
     highway = try section.integer("highway", in: sizes)
+    fitsHighway = try section.flag("highway-fit") ?? false
     instanceNormalization = try section.flag("instance-normalization") ?? false
     try section.finish()
   }

@@ -50,6 +50,8 @@ public struct RecipeSplit: Sendable, Hashable, Codable {
   public var test = 0.2
   public var validationFrom: String?
   public var testFrom: String?
+  /// Rows from one forecast that is scored to the next; nil is the windows' stride.
+  public var scoredEvery: Int?
 
   public init() {}
 }
@@ -80,6 +82,8 @@ public struct RecipeModel: Sendable, Hashable, Codable {
   public var period: Int?
   public var segments: Int?
   public var highway: Int?
+  /// Whether the highway begins with its least squares solution.
+  public var fitsHighway = false
   public var instanceNormalization = false
 
   public init() {}

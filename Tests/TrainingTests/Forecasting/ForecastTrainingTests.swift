@@ -100,6 +100,52 @@ import Testing
     #expect(error < 1e-4)
   }
 
+  @Test func scoresMayBeOfFewerForecastsThanThereAreWindows() throws {
+    let recipe = try Self.recipe([("split.scored-every", "3"), ("stride", "2")])
+    let training = try ForecastTraining(recipe, folder: Self.folder("scored"))
+    #expect(try training.backtest(.test)?.view.count == 10)
+    #expect(training.plan.parts.map(\.windows) == [41, 10, 10])
+    let outcome = try training.run()
+    #expect(outcome.test?.windows == 10 && outcome.validation?.windows == 10)
+    #expect(try outcome.model?.forecastSpec()?.window.stride == 3)
+  }
+
+  /// A network without other parts that begins with the least squares solution is that solution.
+  @Test func aFittedHighwayBeginsAsTheLinearBaseline() throws {
+    let recipe = try Self.recipe([
+      ("model", "{architecture: parallel, units: 2, filters: 2, highway: 12, highway-fit: true}"),
+      ("training.epochs", "0"), ("split.validation", "0"), ("training.patience", "0"),
+    ])
+    let training = try ForecastTraining(recipe, folder: Self.folder("highway"))
+    let outcome = try training.run()
+    var model = try #require(outcome.model)
+    // Without the rest of the network: the last layer before the sum gives zeros.
+    for (id, constant) in model.graph.constants
+    where model.graph[id].name.hasPrefix("dense_2/") && constant.tensor.dtype == .float32 {
+      let zeros = [Float](repeating: 0, count: constant.tensor.count)
+      model.graph.setConstant(id, try Tensor(shape: constant.tensor.shape, zeros))
+    }
+    let test = try #require(try training.backtest(.test))
+    let linear = try test.usableBaselines(seasons: []).last
+    let expected = try #require(try linear?.forecast(test.view, targets: test.targets))
+    let found = try training.forecaster(model).forecast(test.view, targets: test.targets)
+    for (value, other) in zip(found, expected) { #expect(abs(value - other) < 0.05) }
+  }
+
+  @Test(arguments: [
+    ("highway", "null"), ("instance-normalization", "true"), ("quantiles", "[0.1, 0.5]"),
+    ("scale", "difference"),
+  ])
+  func aHighwayThatCannotBeFittedIsRefused(_ key: String, _ value: String) throws {
+    let isModel = key == "highway" || key.hasPrefix("instance")
+    let recipe = try Self.recipe([
+      ("model.highway", "12"), ("model.highway-fit", "true"),
+      (isModel ? "model.\(key)" : key, value),
+    ])
+    let folder = try Self.folder("unfitted")
+    #expect(throws: ModelError.self) { try ForecastTraining(recipe, folder: folder) }
+  }
+
   @Test func theRecordedTestIsWhatTheModelGives() throws {
     let folder = try Self.folder("recorded")
     let model = try #require(
