@@ -47,7 +47,7 @@ enum RecipeSchedule {
   static let known: [String: [String]] = [
     "constant": [], "step": ["every", "factor"], "exponential": ["factor"], "cosine": ["floor"],
     "cosine-restarts": ["period", "growth", "floor"], "one-cycle": ["rise"],
-    "plateau": ["factor", "patience", "floor"],
+    "plateau": ["factor", "patience", "floor", "delta"],
   ]
 
   /// Throws: `invalidRecipe` for epochs that are no whole numbers above 0.
@@ -73,7 +73,7 @@ enum RecipeSchedule {
     case "plateau":
       .plateau(
         factor: choice.option("factor", default: 0.5), patience: try epochs("patience", 5),
-        floor: floor)
+        floor: floor, delta: choice.option("delta", default: 0))
     default: .constant
     }
   }

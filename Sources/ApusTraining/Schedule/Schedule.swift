@@ -19,8 +19,9 @@ public enum Schedule: Sendable, Equatable {
   /// Up from 1/25 to 1 by a cosine over the first `rise` of all steps, down to 10⁻⁴ / 25 over the
   /// rest. Source: Smith and Topin, 2017, with PyTorch's defaults.
   case oneCycle(rise: Double)
-  /// Times `factor` after each `patience` epochs without a better validation loss.
-  case plateau(factor: Double, patience: Int, floor: Double)
+  /// Times `factor` after each `patience` epochs without a loss that is better by more than `delta`:
+  /// the validation's, else the training's. Source: Keras ReduceLROnPlateau, whose delta is 10⁻⁴.
+  case plateau(factor: Double, patience: Int, floor: Double, delta: Double = 0)
 
   /// The factor of a step, counted from 0, without what a plateau did.
   func factor(step: Int, stepsPerEpoch: Int, epochs: Int) -> Double {
@@ -60,8 +61,8 @@ struct PlateauState: Sendable, Equatable {
 
   /// Notes the loss of an epoch.
   mutating func note(_ loss: Double, _ schedule: Schedule) {
-    guard case .plateau(let shrink, let patience, let floor) = schedule else { return }
-    if loss < best {
+    guard case .plateau(let shrink, let patience, let floor, let delta) = schedule else { return }
+    if loss < best - delta {
       best = loss
       wait = 0
       return
