@@ -17,7 +17,8 @@ struct Apus: ParsableCommand {
     version: "apus 0.1.0",
     subcommands: [
       Show.self, Check.self, Run.self, Verify.self, Optimize.self, Convert.self, Bench.self,
-      BenchTraining.self, Train.self, Tune.self, BacktestCommand.self, Forecast.self, Conform.self,
+      BenchTraining.self, Train.self, Tune.self, BacktestCommand.self, Forecast.self, Classify.self,
+      Conform.self,
     ])
 
   /// Parses and runs; every error goes to standard error in plain words.

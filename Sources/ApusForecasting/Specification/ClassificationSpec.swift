@@ -49,6 +49,27 @@ public struct ClassificationSpec: Sendable, Equatable, Codable {
     self.output = output
     self.classes = classes
   }
+
+  /// Throws: `invalidTable` for cases that the model does not take; `invalidModel` when it says
+  /// impossible things about itself.
+  public func check(_ dataset: ClassificationDataset) throws(ModelError) {
+    guard (1...WindowPlan.largest).contains(steps), classes.count > 1 else {
+      throw ModelError(
+        .invalidModel, "the metadata '\(ClassificationSpec.key)' need steps and classes")
+    }
+    guard dataset.channels == channels else {
+      throw ModelError(
+        .invalidTable, "the model takes \(channels) quantities, the file has \(dataset.channels)")
+    }
+    _ = try Tensor.elementCount([dataset.cases.count, steps, channels])
+    guard !isPadded, let place = dataset.cases.firstIndex(where: { $0.length < steps }) else {
+      return
+    }
+    throw ModelError(
+      .invalidTable,
+      "case \(place + 1) has \(dataset.cases[place].length) steps, the model needs \(steps): it was "
+        + "trained on series of equal length")
+  }
 }
 
 extension Model {

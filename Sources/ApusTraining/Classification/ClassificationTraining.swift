@@ -166,7 +166,8 @@ public final class ClassificationTraining {
     guard !part.places.isEmpty else { return nil }
     let truth = part.truth
     var report = ClassificationReport(part: part.name, cases: truth.count, labels: data.labels)
-    let classifier = try TrainedClassifier(model, steps: data.steps)
+    let classifier = try TrainedClassifier(
+      model, steps: data.steps, classes: data.labels.count)
     report.add(
       "model", title: "model",
       predicted: try classifier.classes(of: part.dataset, part.places), truth: truth)

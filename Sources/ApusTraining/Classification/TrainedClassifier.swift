@@ -9,11 +9,13 @@ public import ApusTensor
 public struct TrainedClassifier {
   private let prepared: PreparedModel
   private let steps: Int
+  private let classes: Int
 
   /// Throws: what preparing throws.
-  public init(_ model: Model, steps: Int) throws(ModelError) {
+  public init(_ model: Model, steps: Int, classes: Int) throws(ModelError) {
     prepared = try PreparedModel(model)
     self.steps = steps
+    self.classes = classes
   }
 
   /// The shares of all classes for cases, one row each.
@@ -29,7 +31,7 @@ public struct TrainedClassifier {
       let values = batch.flatMap { dataset.window($0, steps: steps) }
       let input = try Tensor(shape: [batch.count, steps, dataset.channels], values)
       guard case .tensor(let result)? = try session.run([.tensor(input)]).first,
-        result.shape.count == 2, result.shape[0] == batch.count, result.shape[1] > 0
+        result.shape.count == 2, result.shape[0] == batch.count, result.shape[1] == classes
       else { throw ModelError(.unsupported, "the model does not give shares [N, classes]") }
       let numbers = try result.elements(of: Float.self)
       for row in batch.indices {
@@ -43,8 +45,11 @@ public struct TrainedClassifier {
   public func classes(
     of dataset: ClassificationDataset, _ places: [Int]
   ) throws(ModelError) -> [Int] {
-    try shares(of: dataset, places).map { row in
-      row.indices.reduce(0) { row[$1] > row[$0] ? $1 : $0 }
-    }
+    try shares(of: dataset, places).map(TrainedClassifier.largest)
+  }
+
+  /// The place of the largest share, the first of equal ones.
+  public static func largest(_ shares: [Float]) -> Int {
+    shares.indices.reduce(0) { shares[$1] > shares[$0] ? $1 : $0 }
   }
 }

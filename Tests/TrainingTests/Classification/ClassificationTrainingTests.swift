@@ -64,7 +64,9 @@ import Testing
     #expect(score.accuracy > 0.9 && spec.metrics["test.model.accuracy"] == score.accuracy)
     // The file alone gives the same score.
     let dataset = try ClassificationDataset(ts: folder + "/test.ts")
-    let classes = try TrainedClassifier(model, steps: spec.steps).classes(
+    let classes = try TrainedClassifier(
+      model, steps: spec.steps, classes: spec.classes.count
+    ).classes(
       of: dataset, Array(dataset.cases.indices))
     let right = try zip(classes, dataset.classes()).count { $0 == $1 }
     #expect(Double(right) / 30 == score.accuracy)
