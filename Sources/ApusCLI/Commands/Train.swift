@@ -99,6 +99,7 @@ struct Train: ParsableCommand {
       try ClassificationRecipe(source)
     }
     let training = try ClassificationTraining(recipe, folder: folder)
+    training.workers = try threading.workers()
     let plan = try training.plan()
     if dryRun {
       if json { try Console.print(json: plan) } else { print(plan.text(isWhole: true)) }

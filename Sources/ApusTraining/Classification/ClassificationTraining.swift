@@ -3,7 +3,7 @@
 public import ApusForecasting
 public import ApusGraph
 import ApusLayers
-import ApusRuntime
+public import ApusRuntime
 public import ApusTensor
 
 /// A recipe for labelled series carried out: data read, a network trained, and the model that is
@@ -13,6 +13,8 @@ public final class ClassificationTraining {
   public let data: ClassificationData
   /// Set from another thread or a signal to end after the current step, with a checkpoint.
   public let stop = StopFlag()
+  /// Threads that help with every step; what is learned does not depend on them.
+  public var workers: WorkerPool?
   /// The network, or the models of an ensemble, which are trained one after another.
   private(set) var members: [FunctionalModel]
   private let architecture: ForecastingArchitecture
@@ -115,7 +117,7 @@ public final class ClassificationTraining {
         joinsValidation ? data.joined : data.training, isBalanced: recipe.isBalanced),
       validation: hasValidation ? data.examples(data.validation) : nil,
       checkpointPath: recipe.outputs.checkpointPath.path(in: folder)
-        + ForecastMember.suffix(place, of: members.count), stop: stop)
+        + ForecastMember.suffix(place, of: members.count), stop: stop, workers: workers)
   }
 
   // MARK: - The model

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ApusRuntime
 import ApusTensor
 
 /// All that the training of one network needs.
@@ -12,4 +13,6 @@ struct FitJob {
   /// Where the run's state is kept.
   var checkpointPath: String
   var stop: StopFlag
+  /// Threads that help with every step.
+  var workers: WorkerPool?
 }

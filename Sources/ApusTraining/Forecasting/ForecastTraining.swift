@@ -189,7 +189,7 @@ public final class ForecastTraining {
         .training, of: split, ports: member.ports, shapes: member.shapes),
       validation: validation,
       checkpointPath: recipe.outputs.checkpointPath.path(in: folder)
-        + ForecastMember.suffix(place, of: members.count), stop: stop)
+        + ForecastMember.suffix(place, of: members.count), stop: stop, workers: workers)
   }
 }
 
