@@ -70,7 +70,7 @@ struct Train: ParsableCommand {
     let start = ContinuousClock.now
     let outcome = try training.run(resumes: resume) { member, refittedEpochs in
       watchers(
-        training.memberNames, recipe.training.epochs, log: recipe.outputs.log(in: folder), member,
+        training.memberNames, recipe.training.epochs, recipe.outputs, folder, member,
         refittedEpochs)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -114,7 +114,7 @@ struct Train: ParsableCommand {
     let start = ContinuousClock.now
     let outcome = try training.run(resumes: resume) { member, refittedEpochs in
       watchers(
-        training.memberNames, recipe.training.epochs, log: recipe.outputs.log(in: folder), member,
+        training.memberNames, recipe.training.epochs, recipe.outputs, folder, member,
         refittedEpochs)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -150,7 +150,8 @@ struct Train: ParsableCommand {
 
   /// What watches the training of one of several networks.
   private func watchers(
-    _ names: [String], _ epochs: Int, log: String?, _ member: Int, _ refittedEpochs: Int?
+    _ names: [String], _ epochs: Int, _ outputs: RecipeOutputs, _ folder: String, _ member: Int,
+    _ refittedEpochs: Int?
   ) -> [any Callback] {
     let title = names.count == 1 ? "" : "\(names[member]) (\(member + 1)/\(names.count))  "
     var watchers: [any Callback] = [
@@ -159,10 +160,10 @@ struct Train: ParsableCommand {
         usesErrorOutput: json, refits: refittedEpochs != nil)
     ]
     // The log is that of the training whose scores were compared.
-    if refittedEpochs == nil, let path = log {
+    if refittedEpochs == nil, let path = outputs.log(in: folder) {
       watchers.append(LogFile(path, path.hasSuffix(".jsonl") ? .jsonLines : .csv))
     }
-    if refittedEpochs == nil, let logs = training.recipe.outputs.tensorBoard(in: training.folder) {
+    if refittedEpochs == nil, let logs = outputs.tensorBoard(in: folder) {
       watchers.append(TensorBoardLog(names.count == 1 ? logs : "\(logs)/\(names[member])"))
     }
     return watchers

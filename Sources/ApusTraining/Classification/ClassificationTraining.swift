@@ -125,6 +125,9 @@ public final class ClassificationTraining {
   private func exported() throws(ModelError) -> Model {
     let network = members.count == 1 ? members[0] : try architecture.joined(members)
     var model = try network.build()
+    let form = ExportForm(recipe.export)
+    try form.fold(&model)
+    try form.setOpset(&model)
     model.producerName = ForecastExport.producer.name
     model.producerVersion = ForecastExport.producer.version
     return model

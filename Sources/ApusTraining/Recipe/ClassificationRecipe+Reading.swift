@@ -34,6 +34,7 @@ extension ClassificationRecipe {
     isBalanced = try top.flag("balanced") ?? false
     if let section = try top.section("training") { training = try RecipeTraining(section) }
     if let section = try top.section("output") { outputs = try RecipeOutputs(section) }
+    if let section = try top.section("export") { export = try ExportOptions(section) }
     try top.finish()
     try check()
   }
@@ -56,6 +57,12 @@ extension ClassificationRecipe {
         .invalidRecipe,
         "a classifier is built from 'architecture'; 'file', 'freeze' and 'highway' are for forecasts"
       )
+    }
+    guard export.states == .zero, export.batch == nil, !export.isTimeDynamic else {
+      throw ModelError(
+        .invalidRecipe,
+        "a classifier takes whole series, any number of them: of 'export' it has "
+          + "'batch-normalization' and 'opset'")
     }
     let smoothing = loss.option("label-smoothing", default: 0)
     guard (0..<1).contains(smoothing) else {

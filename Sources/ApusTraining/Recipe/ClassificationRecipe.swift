@@ -20,6 +20,8 @@ public struct ClassificationRecipe: Sendable, Hashable, Codable {
   public var isBalanced = false
   public var training = RecipeTraining()
   public var outputs = RecipeOutputs()
+  /// Only what becomes of BatchNormalization, and the opset.
+  public var export = ExportOptions()
 
   public init(data: CaseData) {
     self.data = data

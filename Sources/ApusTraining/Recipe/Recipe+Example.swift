@@ -105,6 +105,7 @@ extension Recipe {
     # balanced: false                # whether all classes count alike, however many cases they have
     # model: {architecture: lstm-fcn}
     # loss: crossentropy             # or {name: crossentropy, label-smoothing: 0.1}
+    # export: {batch-normalization: folded}   # of these it has no others but the opset
 
     """
 }

@@ -116,6 +116,8 @@ import Testing
     [("scale", "series")], [("scale", "none")], [("balanced", "true")],
     [("loss", "{name: crossentropy, label-smoothing: 0.1}")], [("training.refit", "true")],
     [("model.architecture", "ensemble")], [("window", "20")], [("window", "30")],
+    [("export.batch-normalization", "folded"), ("model.architecture", "lstm-fcn")],
+    [("export.opset", "21")],
   ])
   func recipesOfEveryKindTrain(_ changes: [(String, String)]) throws {
     let recipe = try Self.recipe(changes + [("training.epochs", "2")])
