@@ -80,7 +80,8 @@ extension apus_window {
       n = images.count
       return images.lowerBound
     }
-    let positions = share.range(of: out_h * out_w, unit: unit ?? (out_h >= 2 * share.parts ? out_w : 1))
+    let positions = share.range(
+      of: out_h * out_w, unit: unit ?? (out_h >= 2 * share.parts ? out_w : 1))
     (first, last) = (positions.lowerBound, positions.upperBound)
     return 0
   }
