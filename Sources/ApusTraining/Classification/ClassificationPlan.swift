@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusForecasting
-import ApusLayers
 public import ApusTensor
 
 /// What the training of a classifier is going to do, before it does it.
@@ -34,16 +33,12 @@ extension ClassificationTraining {
     let shape = [data.steps, data.training.dataset.channels]
     var networks: [TrainingPlan.Network] = []
     for member in members {
-      let model = try TrainableModel(member)
+      let model = try member.trainable()
       networks.append(
         TrainingPlan.Network(
           name: member.name, inputs: ["window": shape],
-          parameters: model.parameters.entries.map {
-            TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: true)
-          }
-            + model.statistics.entries.map {
-              TrainingPlan.Parameter(name: $0.name, shape: $0.shape, isTrained: false)
-            }, parameterCount: model.parameters.elementCount,
+          parameters: try member.plannedParameters(),
+          parameterCount: model.parameters.elementCount,
           stepsPerEpoch: (data.training.places.count + batch - 1) / batch))
     }
     return ClassificationPlan(

@@ -16,7 +16,9 @@ public final class ClassificationTraining {
   /// Threads that help with every step; what is learned does not depend on them.
   public var workers: WorkerPool?
   /// The network, or the models of an ensemble, which are trained one after another.
-  private(set) var members: [FunctionalModel]
+  private(set) var members: [ClassificationMember]
+  /// What the member that was trained last has learned.
+  private var learned: [String: Tensor] = [:]
   private let architecture: ForecastingArchitecture
   /// Where relative paths of the recipe begin.
   public let folder: String
@@ -33,7 +35,12 @@ public final class ClassificationTraining {
     members = try networks()
   }
 
-  private func networks() throws(ModelError) -> [FunctionalModel] {
+  private func networks() throws(ModelError) -> [ClassificationMember] {
+    if let file = recipe.model.file {
+      return [
+        .file(try ImportedClassifier(file.path(in: folder), recipe.model.choice, data: data))
+      ]
+    }
     var options = recipe.model.options(architecture, window: data.steps)
     switch recipe.scale {
     case .none: break
@@ -46,7 +53,14 @@ public final class ClassificationTraining {
       .classification(
         window: data.steps, features: data.training.dataset.channels, classes: data.labels.count,
         isPadded: data.isPadded),
-      options: options, seed: Int(truncatingIfNeeded: recipe.training.seed))
+      options: options, seed: Int(truncatingIfNeeded: recipe.training.seed)
+    ).map(ClassificationMember.layers)
+  }
+
+  /// Keeps what a member has learned. Throws: nothing a caller can cause.
+  private func take(_ trainer: Trainer, _ place: Int) throws(ModelError) {
+    if case .layers(let network) = members[place] { try trainer.write(to: network) }
+    learned = try trainer.learned()
   }
 
   /// The names of what is trained one after another: one, or the models of an ensemble.
@@ -85,7 +99,7 @@ public final class ClassificationTraining {
       outcome.reasons.append(run.reason)
       outcome.bestEpochs.append(run.bestEpoch)
       if stop.isSet { return outcome }
-      try run.trainer.write(to: members[place])
+      try take(run.trainer, place)
     }
     var model = try exported()
     outcome.validation = try report(model, data.validation, known: data.training)
@@ -96,7 +110,7 @@ public final class ClassificationTraining {
         let run = try MemberRun(job(place, joinsValidation: true), refitsFor: epochs)
         try run.train(watchedBy: callbacks(place, epochs))
         if stop.isSet { return outcome }
-        try run.trainer.write(to: members[place])
+        try take(run.trainer, place)
       }
       model = try exported()
     }
@@ -107,12 +121,12 @@ public final class ClassificationTraining {
   }
 
   private func job(_ place: Int, joinsValidation: Bool = false) throws(ModelError) -> FitJob {
-    let loss = CategoricalCrossEntropy(
-      labelSmoothing: recipe.loss.option("label-smoothing", default: 0))
     let hasValidation = !joinsValidation && !data.validation.places.isEmpty
     return FitJob(
-      trainable: try TrainableModel(members[place]),
-      objective: Objective(loss, for: members[place]), settings: recipe.training,
+      trainable: try members[place].trainable(),
+      objective: members[place].objective(
+        labelSmoothing: recipe.loss.option("label-smoothing", default: 0)),
+      settings: recipe.training,
       examples: data.examples(
         joinsValidation ? data.joined : data.training, isBalanced: recipe.isBalanced),
       validation: hasValidation ? data.examples(data.validation) : nil,
@@ -123,14 +137,24 @@ public final class ClassificationTraining {
   // MARK: - The model
 
   private func exported() throws(ModelError) -> Model {
-    let network = members.count == 1 ? members[0] : try architecture.joined(members)
-    var model = try network.build()
+    var model = try network()
     let form = ExportForm(recipe.export)
     try form.fold(&model)
     try form.setOpset(&model)
     model.producerName = ForecastExport.producer.name
     model.producerVersion = ForecastExport.producer.version
     return model
+  }
+
+  private func network() throws(ModelError) -> Model {
+    var networks: [FunctionalModel] = []
+    for member in members {
+      switch member {
+      case .file(let network): return try network.trained(learned)
+      case .layers(let network): networks.append(network)
+      }
+    }
+    return try (networks.count == 1 ? networks[0] : architecture.joined(networks)).build()
   }
 
   private func describe(_ model: inout Model, _ outcome: Outcome) throws(ModelError) {

@@ -20,16 +20,18 @@ extension ClassificationRecipe {
     window = try top.integer("window", in: 1...WindowPlan.largest)
     if data.test != nil { test = 0 }
     if let section = try top.section("split") { try read(split: section) }
-    let scales = try top.choices("scale", of: CaseScale.self) ?? [.standard]
-    guard scales.count == 1 else {
-      throw ModelError(.invalidRecipe, "'scale' of labelled series is one of them, got \(scales)")
-    }
-    scale = scales[0]
+    let given = try top.choices("scale", of: CaseScale.self)
     if let section = try top.section("model") {
       let isNamed = section.has("architecture")
       model = try RecipeModel(section)
       if !isNamed { model.architecture = "lstm-fcn" }
     }
+    // A file takes series as it was trained on them.
+    let scales = given ?? [model.file == nil ? .standard : .none]
+    guard scales.count == 1 else {
+      throw ModelError(.invalidRecipe, "'scale' of labelled series is one of them, got \(scales)")
+    }
+    scale = scales[0]
     loss = try top.named("loss", among: ["crossentropy": ["label-smoothing"]]) ?? "crossentropy"
     isBalanced = try top.flag("balanced") ?? false
     if let section = try top.section("training") { training = try RecipeTraining(section) }
@@ -52,11 +54,12 @@ extension ClassificationRecipe {
   }
 
   private func check() throws(ModelError) {
-    guard model.file == nil, model.freeze.isEmpty, model.highway == nil else {
+    guard model.highway == nil else {
+      throw ModelError(.invalidRecipe, "'highway' is for forecasts, not for classifiers")
+    }
+    guard model.file == nil || scale == .none else {
       throw ModelError(
-        .invalidRecipe,
-        "a classifier is built from 'architecture'; 'file', 'freeze' and 'highway' are for forecasts"
-      )
+        .invalidRecipe, "a classifier from a file takes series as they are: 'scale' must be none")
     }
     guard export.states == .zero, export.batch == nil, !export.isTimeDynamic else {
       throw ModelError(

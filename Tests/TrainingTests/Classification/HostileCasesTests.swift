@@ -57,7 +57,7 @@ import Testing
 
   @Test(arguments: [
     ("horizon", "3", "no key 'horizon'"), ("data.csv", "x.csv", "no key 'csv'"),
-    ("model.file", "x.onnx", "architecture"), ("export.batch", "3", "whole series"),
+    ("model.highway", "3", "for forecasts"), ("export.batch", "3", "whole series"),
     ("export.time", "dynamic", "whole series"), ("export.states", "explicit", "whole series"),
     ("scale", "robust", "none, standard, series"), ("scale", "[none, series]", "one of them"),
     ("loss", "mse", "crossentropy"), ("data.missing", "drop", "cannot be dropped"),

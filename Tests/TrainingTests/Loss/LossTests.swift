@@ -22,7 +22,9 @@ import Testing
   private static let wanted = floats([2, 3], [0.7, -2, 0.4, 1, 0.3, 0.9])
   private static let shares: [Float] = [0.2, 0.5, 0.3, 0.7, 0.1, 0.2]
 
-  private static func regression(_ loss: any Loss, _ expected: Double, _ name: String? = nil) -> Case {
+  private static func regression(_ loss: any Loss, _ expected: Double, _ name: String? = nil)
+    -> Case
+  {
     Case(
       name: name ?? loss.name, loss: loss, shape: [3], predictions: given, targets: wanted,
       expected: expected)
