@@ -17,13 +17,16 @@ struct ImportedClassifier {
 
   /// Throws: what reading throws; `unsupported` for a file that does not classify series, and
   /// `shapeMismatch` for one of other series or classes.
-  init(_ path: String, _ choice: ImportedModel.Choice, data: ClassificationData) throws(ModelError) {
+  init(
+    _ path: String, _ choice: ImportedModel.Choice, data: ClassificationData
+  ) throws(ModelError) {
     let model = try Model(contentsOf: path)
     (imported, givesLogits) = try locating(.file(path)) { () throws(ModelError) in
       guard !data.isPadded else {
         throw ModelError(
-          .unsupported, "a file cannot tell where shorter series end; all cases must be as long as "
-            + "the longest, or 'window' no longer than the shortest")
+          .unsupported,
+          "a file cannot tell where shorter series end; all cases must be as long as the longest, "
+            + "or 'window' no longer than the shortest")
       }
       var model = model
       try model.graph.inferTypes()
@@ -33,11 +36,11 @@ struct ImportedClassifier {
       let graph = imported.model.graph
       let made = graph.outputs.first.flatMap { graph.producer(of: $0, GraphIndex(graph)) }
       let classes = graph.outputs.first.flatMap { graph[$0].type.tensor?.shape }
-      guard let classes, classes.count == 2, classes[1].value ?? data.labels.count == data.labels.count
-      else {
+      let count = data.labels.count
+      guard let classes, classes.count == 2, classes[1].value ?? count == count else {
         throw ModelError(
           .shapeMismatch,
-          "the first output must be [N, \(data.labels.count)], a number for each class, got "
+          "the first output must be [N, \(count)], a number for each class, got "
             + (classes.map { "\($0)" } ?? "an unknown shape"))
       }
       return (imported, !(made?.op is Op.Softmax))
