@@ -65,6 +65,12 @@ public struct LoweringSite<M: Machine> {
   /// The value that the node's results end in, after what was absorbed.
   public func output(_ output: Int) -> ValueID? { node.output(output) }
 
+  /// Whether a node reads an output, or the caller receives it.
+  public func isWanted(_ output: Int) -> Bool {
+    guard let id = node.output(output) else { return false }
+    return planner.index.isGraphOutput(id) || !planner.index.readers(of: id).isEmpty
+  }
+
   /// Element type and shape of an output. Throws: `dynamicShape`.
   public func outputType(_ output: Int) throws(ModelError) -> (dtype: DType, shape: [Int]) {
     guard let id = node.output(output) else {

@@ -60,6 +60,10 @@ public final class PreparedModel: Sendable {
       }
       throw op.reason.located(.node(opaque.title))
     }
+    if options.isOptimised {
+      // Nothing trains a prepared model: what could learn may be folded.
+      for id in graph.constants.keys { graph.constants[id]?.role = .constant }
+    }
     try graph.inferTypes()
     explanation = options.isOptimised ? try Pipeline.interchange.run(&graph) : Explanation()
     self.graph = graph

@@ -11,6 +11,10 @@ extension Session {
     public var label: String
     /// Whether it is the operator's reference and not a kernel; such steps allocate.
     public var isFallback: Bool
+    /// What it gives, such as `float32[1, 56, 64]`.
+    public var results: [String]
+    /// The most threads that it is worth.
+    public var mostThreads: Int
     /// Mean time of a run.
     public var microseconds: Double
   }
@@ -38,10 +42,12 @@ extension Session {
         start = end
       }
     }
-    return zip(bound.plan.plan.steps, totals).map { step, total in
+    return bound.plan.plan.steps.enumerated().map { place, step in
       StepProfile(
         label: step.label, isFallback: step.isFallback,
-        microseconds: total / .microseconds(1) / Double(max(1, runs)))
+        results: step.writes.map { "\($0.dtype.name)\($0.shape)" },
+        mostThreads: bound.plan.shares[place],
+        microseconds: totals[place] / .microseconds(1) / Double(max(1, runs)))
     }
   }
 }

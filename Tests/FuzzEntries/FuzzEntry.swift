@@ -69,7 +69,8 @@ extension FuzzEntry {
   }
 
   /// Any bytes that are a model are improved, planned and run, or refused, within small limits;
-  /// the graph that is read and what each pass leaves keep the rules of their forms.
+  /// the graph that is read and what each pass leaves keep the rules of their forms; two threads
+  /// that share every step give the bits of one.
   private func run(_ bytes: [UInt8]) throws {
     let model = try Model(
       importing: ONNXReader(limits: Self.limits).model(bytes), limits: Self.limits)
@@ -79,14 +80,28 @@ extension FuzzEntry {
     }
     var options = PreparedModel.Options()
     options.arenaLimit = 64 << 20
+    options.leastShare = 1
     let prepared = try PreparedModel(model, options: options)
     var inputs: [Datum] = []
     for id in prepared.graph.inputs {
       guard let type = prepared.graph[id].type.tensor, let dtype = type.dtype else { return }
       let shape = (type.shape ?? []).map { $0.value ?? 2 }
-      inputs.append(.tensor(try Tensor.zeros(dtype, shape: shape)))
+      let values = (0..<(try Tensor.elementCount(shape))).map { Double($0 * 7 % 5) / 4 }
+      inputs.append(.tensor(try Tensor(dtype, shape: shape, converting: values)))
     }
-    _ = try Session(prepared).run(inputs)
+    let alone = try Session(prepared).run(inputs)
+    guard isDeterministic(prepared.graph), let workers = Self.workers else { return }
+    guard try Session(prepared, workers: workers).run(inputs) == alone else {
+      throw BrokenLaw(description: "two threads give other bits than one")
+    }
+  }
+
+  private static let workers = try? WorkerPool(threads: 2)
+
+  private func isDeterministic(_ graph: Graph) -> Bool {
+    graph.nodes.allSatisfy { node in
+      type(of: node.op).isDeterministic && node.op.bodies.allSatisfy(isDeterministic)
+    }
   }
 
   private func verify(_ imported: Graph) throws(ModelError) {

@@ -45,6 +45,22 @@ import Testing
     }
   }
 
+  /// What is left of each network when nodes are fused: one step more is a fusion that no longer fires.
+  static let stepCounts: [Architecture: Int] = [
+    .tiny: 3, .parallel: 9, .stacked: 5, .attention: 10, .gru: 6, .multi: 26, .resnet1d: 15,
+    .sunspots: 9,
+  ]
+
+  @Test(arguments: architectures) func fusionsFire(_ architecture: Architecture) throws {
+    let model = try prepared(architecture)
+    let session = Session(model)
+    _ = try session.run(try inputs(model.graph, batch: 1))
+    let steps = try session.profile(runs: 0)
+    let listed = steps.map(\.label).joined(separator: "\n")
+    #expect(steps.count == Self.stepCounts[architecture], "\(listed)")
+    #expect(steps.allSatisfy { !$0.isFallback })
+  }
+
   #if DEBUG
     static let isOptimisedBuild = false
   #else

@@ -60,4 +60,31 @@ import Testing
       #expect(trainer.progress.history.map(\.loss) == alone.progress.history.map(\.loss))
     }
   }
+
+  /// Groups of 18 and of 19 rows, of which the smaller is walked in longer blocks of steps and needs
+  /// more room of its own.
+  @Test(arguments: [5, 9, 10, 17], [2, 3]) func unequalGroupsKeepApart(
+    steps: Int, threads: Int
+  ) throws {
+    func fitted(threads: Int) throws -> [Float] {
+      let x = Input(shape: [.known(steps), 3])
+      let model = try FunctionalModel(
+        x, Dense(1)(LSTM(6)(GRU(7, returnSequences: true)(x))), name: "stack")
+      let examples = try TensorExamples(
+        inputs: [floats([37, steps, 3], sample(37 * steps * 3, seed: 1))],
+        targets: [floats([37, 1], sample(37, seed: 2))])
+      var options = FitOptions()
+      options.batchSize = 37
+      options.epochs = 12
+      options.workers = try WorkerPool(threads: threads)
+      options.leastShare = 1
+      let trainer = try Trainer(
+        TrainableModel(model), objective: Objective(MeanSquaredError(), for: model),
+        options: options)
+      try trainer.fit(examples)
+      return trainer.state.parameters
+    }
+    let alone = try fitted(threads: 1)
+    for _ in 0..<5 { #expect(try fitted(threads: threads) == alone) }
+  }
 }

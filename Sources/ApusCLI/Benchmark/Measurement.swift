@@ -39,7 +39,7 @@ struct Measurement {
       if case .tensor(let tensor)? = given?[place] {
         shapes.append(tensor.shape)
       } else {
-        shapes.append(try Measurement.shape(model.graph[id], batch: batch))
+        shapes.append(try model.graph[id].shape(batch: batch))
       }
     }
     session = Session(try PreparedModel(model, options: options), workers: workers)
@@ -153,15 +153,6 @@ struct Measurement {
     return arguments
   }
 
-  private static func shape(_ value: Value, batch: Int?) throws(ModelError) -> [Int] {
-    guard let type = value.type.tensor, let shape = type.shape, type.dtype != .string else {
-      throw ModelError(
-        .unsupported, "inputs of type \(value.type) cannot be made up", at: .value(value.name))
-    }
-    return shape.enumerated().map { place, extent in
-      extent.value ?? (place == 0 ? batch ?? 1 : 1)
-    }
-  }
 }
 
 /// Steele, Lea and Flood's SplitMix64: the same numbers on every machine.

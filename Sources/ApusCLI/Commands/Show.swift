@@ -16,16 +16,20 @@ struct Show: ParsableCommand {
         apus show model.onnx --graph model.svg
         apus show model.onnx --graph model.dot
         apus show model.onnx --text
+        apus show model.onnx --lowered --dim N=32
       """)
 
   @Argument(help: "The model: .onnx, .onnxtxt, .txt or .json.") var model: String
   @Option(help: "Draw the graph into this file, .svg or .dot.") var graph: String?
   @Flag(help: "Print the model in ONNX's textual syntax.") var text = false
+  @Flag(help: "List the steps that a run takes, as they are after fusing nodes.") var lowered =
+    false
   @Option(help: "With --text: write tensors with more elements without them; -1 writes all.")
   var elements = 16
   @Option(name: .customLong("dim"), help: "A number for a named extent: NAME=N.")
   var extents: [ExtentBinding] = []
   @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var exactness: ExactOption
   @OptionGroup var limits: RunLimits
 
   func run() throws { try limits.bounded { try show() } }
@@ -47,6 +51,11 @@ struct Show: ParsableCommand {
       }
       try writeFile(Array((isDot ? drawing.dot : drawing.svg).utf8), to: path)
       Console.note("drew \(model.graph.nodes.count) nodes into \(path)")
+      return
+    }
+    if lowered {
+      let plan = try LoweredPlan(model, options: exactness.options)
+      if json { try Console.print(json: plan) } else { print(plan.text) }
       return
     }
     let summary = ModelSummary(model)

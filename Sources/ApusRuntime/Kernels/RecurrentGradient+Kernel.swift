@@ -126,8 +126,8 @@ struct RowGroups: Sendable {
 
   func rows(_ group: Int) -> Range<Int> { Share(part: group, parts: count).range(of: batch) }
 
-  /// The most rows of a group.
-  var largest: Int { (batch + count - 1) / count }
+  /// The numbers of rows that groups have: one, or two neighbouring ones.
+  var sizes: Set<Int> { [batch / count, (batch + count - 1) / count] }
 }
 
 /// Adds the gradients of weights of the other groups, in order, to those of the first.

@@ -60,8 +60,11 @@ struct RecurrentGradientLowering {
   ) throws(ModelError) {
     let inner = site.site
     let groups = RowGroups(batch: views.extents.batch)
-    let size = cell.gradientScratchCount(site.table, views.extents, rows: groups.largest)
-    let stride = (size + 15) / 16 * 16
+    // Fewer rows may need more: they are walked in longer blocks of steps.
+    let size = groups.sizes.map {
+      cell.gradientScratchCount(site.table, views.extents, rows: $0)
+    }.max()
+    let stride = ((size ?? 0) + 15) / 16 * 16
     let scratch = try inner.scratch(.float32, count: groups.count * stride)
     let partial =
       groups.count == 1 || outputs.weightCount == 0

@@ -63,7 +63,7 @@ struct RecurrentLowering {
     // in one run of memory whichever order they ask for.
     let isBatchMajor = x.strides[1] > x.strides[0] && n > 1
     let y: TensorView? =
-      inner.node.output(0) == nil
+      !inner.isWanted(0)
       ? nil
       : try inner.allocateOutput(
         0,
@@ -102,7 +102,7 @@ struct RecurrentLowering {
 
   /// Room for a last state, as [D, N, H] whatever the layout.
   private func state(_ output: Int) throws(ModelError) -> TensorView? {
-    guard site.site.node.output(output) != nil else { return nil }
+    guard site.site.isWanted(output) else { return nil }
     let view = try site.site.allocateOutput(output, order: layout == 1 ? [1, 0, 2] : nil)
     return layout == 1 ? view.permuted([1, 0, 2]) : view
   }
