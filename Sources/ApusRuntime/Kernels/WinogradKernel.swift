@@ -21,7 +21,7 @@ struct WinogradKernel: DivisibleKernel, @unchecked Sendable {
 
   static func mostShares(_ window: apus_window) -> Int {
     // A share reads all the weights, which are larger than those of a plain convolution.
-    let units = max(window.n, max(window.out_w, window.out_h) / 64)
+    let units = max(window.n, window.out_h > 1 ? window.out_h / 24 : window.out_w / 64)
     let positions = window.n * window.out_h * window.out_w
     let across = window.kernel_h > 1 ? window.kernel_w : 1
     return min(16, Share.most(units: units, work: positions * across * window.c * window.m))
