@@ -21,43 +21,23 @@ struct ClassificationPage {
   /// The page.
   var html: String {
     let name = result.plan.name.isEmpty ? result.plan.file : result.plan.name
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(name.escapedForXML): training</title>
-      <style>
-      \(PageStyle.text)
-      </style>
-      </head>
-      <body>
-      <header>
-      <h1>\(name.escapedForXML)</h1>
-      <p>Tells \(data.labels.count) classes by \(data.steps) steps. \(counts.escapedForXML).</p>
-      </header>
-      <section class="cards">
-      \(cards)
-      </section>
-      <h2>Learning</h2>
-      \(curves)
-      <h2>Scores</h2>
-      <p>Accuracy is the part of cases that were named rightly, macro F1 the mean of F1 over classes.
-      The nearest neighbour is by Euclidean distance. The test was scored once.</p>
-      \(scoreTables)
-      <h2>The classes</h2>
-      <p>The first quantity: the mean over the training cases of each class.</p>
-      \(meanChart)
-      <h2>The model</h2>
-      <figure>\(GraphDrawing(model.graph).svg)</figure>
-      <details><summary>What was trained on what</summary>
-      <pre>\(result.plan.text(isWhole: true).escapedForXML)</pre></details>
-      <footer>Made by <code>apus train</code>.</footer>
-      </body>
-      </html>
-
-      """
+    return Page(
+      title: name,
+      introduction: "Tells \(data.labels.count) classes by \(data.steps) steps. \(counts).",
+      figures: figures,
+      sections: """
+        <h2>Learning</h2>
+        \(curves)
+        <h2>Scores</h2>
+        <p>Accuracy is the part of cases that were named rightly, macro F1 the mean of F1 over classes.
+        The nearest neighbour is by Euclidean distance. The test was scored once.</p>
+        \(scoreTables)
+        <h2>The classes</h2>
+        <p>The first quantity: the mean over the training cases of each class.</p>
+        \(meanChart)
+        """,
+      picture: GraphDrawing(model.graph).svg, plan: result.plan.text(isWhole: true)
+    ).html
   }
 
   private var counts: String {
@@ -65,23 +45,20 @@ struct ClassificationPage {
       .joined(separator: ", ")
   }
 
-  private var cards: String {
-    var cards: [(String, String)] = []
+  private var figures: [(value: String, meaning: String)] {
+    var figures: [(value: String, meaning: String)] = []
     if let test = result.outcome.test, let entry = test.scores["model"] {
-      cards.append((String(format: "%.4f", entry.accuracy), "accuracy, test"))
-      cards.append((String(format: "%.4f", entry.macroF1), "macro F1, test"))
+      figures.append((String(format: "%.4f", entry.accuracy), "accuracy, test"))
+      figures.append((String(format: "%.4f", entry.macroF1), "macro F1, test"))
       if let best = test.bestBaseline {
-        cards.append((String(format: "%.4f", best.accuracy), "accuracy of the \(best.title)"))
+        figures.append((String(format: "%.4f", best.accuracy), "accuracy of the \(best.title)"))
       }
     }
     let count = result.plan.networks.reduce(0) { $0 + $1.parameterCount }
-    cards.append((Quantity.grouped(count), "parameters"))
-    cards.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
-    cards.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
-    return cards.enumerated().map { place, card in
-      "<div class=\"card\(place == 0 ? " strong" : "")\"><b>\(card.0)</b>"
-        + "<span>\(card.1.escapedForXML)</span></div>"
-    }.joined(separator: "\n")
+    figures.append((Quantity.grouped(count), "parameters"))
+    figures.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
+    figures.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
+    return figures
   }
 
   private var curves: String {

@@ -37,44 +37,22 @@ struct TrainingPage {
   var html: String {
     let targets = training.data.dataset.targetColumns.map { training.data.dataset.names[$0] }
     let name = targets.joined(separator: ", ")
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(name.escapedForXML): training</title>
-      <style>
-      \(PageStyle.text)
-      </style>
-      </head>
-      <body>
-      <header>
-      <h1>\(name.escapedForXML)</h1>
-      <p>\(introduction.escapedForXML)</p>
-      </header>
-      <section class="cards">
-      \(cards)
-      </section>
-      <h2>Learning</h2>
-      \(curves)
-      <h2>Forecasts against what came</h2>
-      \(forecastCharts)
-      <h2>Errors</h2>
-      \(errorCharts)
-      <h2>Scores</h2>
-      <p>RMSE and MAE are in the units of the data; MASE is relative to the naive forecast's error in
-      training. The best epoch was chosen on validation windows; test windows were scored once.</p>
-      \(scoreTables)
-      <h2>The model</h2>
-      <figure>\(GraphDrawing(model.graph).svg)</figure>
-      <details><summary>What was trained on what</summary>
-      <pre>\(result.plan.text(isWhole: true).escapedForXML)</pre></details>
-      <footer>Made by <code>apus train</code>.</footer>
-      </body>
-      </html>
-
-      """
+    return Page(
+      title: name, introduction: introduction, figures: figures,
+      sections: """
+        <h2>Learning</h2>
+        \(curves)
+        <h2>Forecasts against what came</h2>
+        \(forecastCharts)
+        <h2>Errors</h2>
+        \(errorCharts)
+        <h2>Scores</h2>
+        <p>RMSE and MAE are in the units of the data; MASE is relative to the naive forecast's error in
+        training. The best epoch was chosen on validation windows; test windows were scored once.</p>
+        \(scoreTables)
+        """,
+      picture: GraphDrawing(model.graph).svg, plan: result.plan.text(isWhole: true)
+    ).html
   }
 
   private var introduction: String {
@@ -86,23 +64,20 @@ struct TrainingPage {
       "Sees \(plan.length) rows and forecasts \(plan.horizon). \(parts.joined(separator: "; "))."
   }
 
-  private var cards: String {
-    var cards: [(String, String)] = []
+  private var figures: [(value: String, meaning: String)] {
+    var figures: [(value: String, meaning: String)] = []
     if let test = result.outcome.test, let entry = test.scores["model"] {
-      cards.append((Quantity.score(entry.total.rmse), "RMSE, test"))
+      figures.append((Quantity.score(entry.total.rmse), "RMSE, test"))
       if let gain = test.gain, let best = test.best {
-        cards.append(
+        figures.append(
           (String(format: "%+.1f %%", -gain * 100), "against \(best.entry.title)"))
       }
     }
     let count = result.plan.networks.reduce(0) { $0 + $1.parameterCount }
-    cards.append((Quantity.grouped(count), "parameters"))
-    cards.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
-    cards.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
-    return cards.enumerated().map { place, card in
-      "<div class=\"card\(place == 0 ? " strong" : "")\"><b>\(card.0)</b>"
-        + "<span>\(card.1.escapedForXML)</span></div>"
-    }.joined(separator: "\n")
+    figures.append((Quantity.grouped(count), "parameters"))
+    figures.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
+    figures.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
+    return figures
   }
 
   // MARK: - Charts
