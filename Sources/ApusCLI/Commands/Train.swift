@@ -56,15 +56,7 @@ struct Train: ParsableCommand {
     let training = try ForecastTraining(recipe, folder: folder)
     training.workers = try threading.workers()
     let plan = training.plan
-    if dryRun {
-      if json { try Console.print(json: plan) } else { print(plan.text(isWhole: true)) }
-      return
-    }
-    if !json {
-      print(plan.text(isWhole: false) + "\n")
-      // Progress does not go through the buffer of `print`.
-      fflush(nil)
-    }
+    guard try announce(plan, text: plan.text) else { return }
     let interruption = Interruption(training.stop)
     defer { withExtendedLifetime(interruption) {} }
     let start = ContinuousClock.now
@@ -101,14 +93,7 @@ struct Train: ParsableCommand {
     let training = try ClassificationTraining(recipe, folder: folder)
     training.workers = try threading.workers()
     let plan = try training.plan()
-    if dryRun {
-      if json { try Console.print(json: plan) } else { print(plan.text(isWhole: true)) }
-      return
-    }
-    if !json {
-      print(plan.text(isWhole: false) + "\n")
-      fflush(nil)
-    }
+    guard try announce(plan, text: plan.text) else { return }
     let interruption = Interruption(training.stop)
     defer { withExtendedLifetime(interruption) {} }
     let start = ContinuousClock.now
@@ -131,6 +116,20 @@ struct Train: ParsableCommand {
     if json { return try Console.print(json: result.summary) }
     print(result.text)
     if let page { print("The page about it: \(page)") }
+  }
+
+  /// Says what will be trained; false when that was all that was asked for.
+  private func announce(_ plan: some Encodable, text: (_ isWhole: Bool) -> String) throws -> Bool {
+    if dryRun {
+      if json { try Console.print(json: plan) } else { print(text(true)) }
+      return false
+    }
+    if !json {
+      print(text(false) + "\n")
+      // Progress does not go through the buffer of `print`.
+      fflush(nil)
+    }
+    return true
   }
 
   private func locatingRecipe<R>(

@@ -27,7 +27,7 @@ struct ClassificationPage {
       figures: figures,
       sections: """
         <h2>Learning</h2>
-        \(curves)
+        \(result.networks.curves("cross-entropy by epoch"))
         <h2>Scores</h2>
         <p>Accuracy is the part of cases that were named rightly, macro F1 the mean of F1 over classes.
         The nearest neighbour is by Euclidean distance. The test was scored once.</p>
@@ -54,20 +54,7 @@ struct ClassificationPage {
         figures.append((String(format: "%.4f", best.accuracy), "accuracy of the \(best.title)"))
       }
     }
-    let count = result.plan.networks.reduce(0) { $0 + $1.parameterCount }
-    figures.append((Quantity.grouped(count), "parameters"))
-    figures.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
-    figures.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
-    return figures
-  }
-
-  private var curves: String {
-    result.plan.networks.indices.map { place in
-      LearningCurve(
-        name: result.plan.networks[place].name, history: result.outcome.histories[place],
-        bestEpoch: result.outcome.bestEpochs[place]
-      ).html("cross-entropy by epoch")
-    }.joined(separator: "\n")
+    return figures + result.networks.figures
   }
 
   private var scoreTables: String {

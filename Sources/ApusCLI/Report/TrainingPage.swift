@@ -41,7 +41,7 @@ struct TrainingPage {
       title: name, introduction: introduction, figures: figures,
       sections: """
         <h2>Learning</h2>
-        \(curves)
+        \(result.networks.curves("loss by epoch, in scaled units"))
         <h2>Forecasts against what came</h2>
         \(forecastCharts)
         <h2>Errors</h2>
@@ -73,23 +73,10 @@ struct TrainingPage {
           (String(format: "%+.1f %%", -gain * 100), "against \(best.entry.title)"))
       }
     }
-    let count = result.plan.networks.reduce(0) { $0 + $1.parameterCount }
-    figures.append((Quantity.grouped(count), "parameters"))
-    figures.append(("\(result.outcome.bestEpochs.max() ?? 0)", "best epoch"))
-    figures.append((Quantity.time(microseconds: result.seconds * 1e6), "to train and score"))
-    return figures
+    return figures + result.networks.figures
   }
 
   // MARK: - Charts
-
-  private var curves: String {
-    result.plan.networks.indices.map { place in
-      LearningCurve(
-        name: result.plan.networks[place].name, history: result.outcome.histories[place],
-        bestEpoch: result.outcome.bestEpochs[place]
-      ).html("loss by epoch, in scaled units")
-    }.joined(separator: "\n")
-  }
 
   private var forecastCharts: String {
     guard let test else { return "<p>There are no windows to test on.</p>" }

@@ -13,47 +13,33 @@ struct TrainingResult {
   let seconds: Double
 
   struct Summary: Encodable {
-    struct Run: Encodable {
-      var name: String
-      var epochs: Int
-      var bestEpoch: Int
-      var reason: String?
-      var history: [EpochRecord]
-    }
     var model: String
     var seconds: Double
     var seed: UInt64
     var parameters: Int
-    var runs: [Run]
+    var runs: [FittedNetworks.Run]
     var validation: BacktestReport?
     var test: BacktestReport?
+  }
+
+  var networks: FittedNetworks {
+    FittedNetworks(
+      plan.networks, histories: outcome.histories, bestEpochs: outcome.bestEpochs,
+      reasons: outcome.reasons, seed: recipe.training.seed, refits: recipe.training.refits,
+      seconds: seconds)
   }
 
   /// What `--json` prints.
   var summary: Summary {
     Summary(
       model: path, seconds: seconds, seed: recipe.training.seed,
-      parameters: plan.networks.reduce(0) { $0 + $1.parameterCount },
-      runs: plan.networks.indices.map { place in
-        Summary.Run(
-          name: plan.networks[place].name, epochs: outcome.histories[place].last?.epoch ?? 0,
-          bestEpoch: outcome.bestEpochs[place], reason: outcome.reasons[place],
-          history: outcome.histories[place])
-      }, validation: outcome.validation, test: outcome.test)
+      parameters: networks.parameterCount, runs: networks.runs, validation: outcome.validation,
+      test: outcome.test)
   }
 
   /// What the terminal shows after a run.
   var text: String {
-    var lines: [String] = []
-    for (place, network) in plan.networks.enumerated() {
-      let epochs = outcome.histories[place].last?.epoch ?? 0
-      lines.append(
-        "\(network.name): \(epochs) epochs; the weights are those of epoch "
-          + "\(outcome.bestEpochs[place])" + (outcome.reasons[place].map { " (\($0))" } ?? ""))
-    }
-    if recipe.training.refits { lines.append("trained again on training and validation") }
-    lines.append(
-      "in \(Quantity.time(microseconds: seconds * 1e6)) with seed \(recipe.training.seed)")
+    var lines = networks.lines
     for report in [outcome.validation, outcome.test].compactMap(\.self) {
       lines += [
         "",

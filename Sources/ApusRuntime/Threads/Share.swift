@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One of the equal parts that a step's work is cut into: part `part` of `parts`.
 import ApusTensor
 
+/// One of the equal parts that a step's work is cut into: part `part` of `parts`.
 struct Share: Sendable {
   let part: Int
   let parts: Int
