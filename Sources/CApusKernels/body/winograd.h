@@ -44,23 +44,51 @@ static ptrdiff_t ISA(winograd_scratch_size)(const apus_window *s) {
   return (winograd_taps(kernel) + 3) * floats;
 }
 
+enum { WINOGRAD_PACKED_ROWS = 32 };
+
+/// The transformed taps of LANES filters from filter n on, for k in [from, to): in double, each
+/// rounded once. `filters` is theirs with filters innermost, [to - from][taps][LANES].
+INLINE void winograd_pack_lanes(const ptrdiff_t r, const double *g, const float *filters,
+                                ptrdiff_t rows, ptrdiff_t width, ptrdiff_t size, float *packed) {
+  typedef double vd __attribute__((ext_vector_type(LANES)));
+  for (ptrdiff_t k = 0; k < rows; k++) {
+    vd tap[5];
+    UNROLL for (ptrdiff_t j = 0; j < r; j++)
+      tap[j] = __builtin_convertvector(v_load(filters + (k * r + j) * LANES), vd);
+    UNROLL for (ptrdiff_t p = 0; p < r + 3; p++) {
+      vd sum = 0.0;
+      UNROLL for (ptrdiff_t j = 0; j < r; j++) sum += g[p * r + j] * tap[j];
+      v_store(packed + p * size + k * width, __builtin_convertvector(sum, vf));
+    }
+  }
+}
+
 static void ISA(winograd_pack_f32)(const apus_window *s, const float *w, float *packed) {
   const ptrdiff_t kernel = winograd_kernel(s), across = winograd_across(s), C = s->c, M = s->m;
   const ptrdiff_t r = winograd_taps(kernel), K = winograd_blocks(kernel) * across * C;
-  const double *g = r == 3 ? &winograd_g_4x3[0][0] : r == 4 ? &winograd_g_4x4[0][0]
-                                                            : &winograd_g_4x5[0][0];
   const ptrdiff_t size = ISA(gemm_packed_size)(K, M), padded = size / K;
-  memset(packed, 0, (size_t)((r + 3) * size) * sizeof(float));
-  for (ptrdiff_t n = 0; n < M; n++) {
+  float filters[WINOGRAD_PACKED_ROWS * 5 * LANES];
+  for (ptrdiff_t n = 0; n < padded; n += LANES) {
     const ptrdiff_t n0 = n / PANEL * PANEL, width = padded - n0 < PANEL ? padded - n0 : PANEL;
-    for (ptrdiff_t k = 0; k < K; k++) {
-      const ptrdiff_t first = k / (across * C) * r, taps = kernel - first < r ? kernel - first : r;
-      const float *filter = w + ((n * C + k % C) * kernel + first) * across + k / C % across;
-      for (ptrdiff_t p = 0; p < r + 3; p++) {
-        double sum = 0.0;
-        for (ptrdiff_t j = 0; j < taps; j++) sum += g[p * r + j] * (double)filter[j * across];
-        packed[p * size + n0 * K + k * width + n - n0] = (float)sum;
-      }
+    for (ptrdiff_t from = 0; from < K; from += WINOGRAD_PACKED_ROWS) {
+      const ptrdiff_t rows = K - from < WINOGRAD_PACKED_ROWS ? K - from : WINOGRAD_PACKED_ROWS;
+      memset(filters, 0, sizeof filters);
+      for (ptrdiff_t lane = 0; lane < LANES && n + lane < M; lane++)
+        for (ptrdiff_t k = from; k < from + rows; k++) {
+          const ptrdiff_t first = k / (across * C) * r;
+          const ptrdiff_t taps = kernel - first < r ? kernel - first : r;
+          const float *filter =
+              w + (((n + lane) * C + k % C) * kernel + first) * across + k / C % across;
+          for (ptrdiff_t j = 0; j < taps; j++)
+            filters[((k - from) * r + j) * LANES + lane] = filter[j * across];
+        }
+      float *out = packed + n0 * K + from * width + n - n0;
+      if (r == 3)
+        winograd_pack_lanes(3, &winograd_g_4x3[0][0], filters, rows, width, size, out);
+      else if (r == 4)
+        winograd_pack_lanes(4, &winograd_g_4x4[0][0], filters, rows, width, size, out);
+      else
+        winograd_pack_lanes(5, &winograd_g_4x5[0][0], filters, rows, width, size, out);
     }
   }
 }
