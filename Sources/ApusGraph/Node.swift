@@ -29,6 +29,12 @@ public struct Node: Sendable {
   /// Every value that the node reads, captures included.
   public var reads: [ValueID] { inputs.compactMap(\.self) + captures }
 
+  /// Calls `body` with each value that the node reads, as `reads` lists them.
+  func forEachRead(_ body: (ValueID) -> Void) {
+    for id in inputs { if let id { body(id) } }
+    for id in captures { body(id) }
+  }
+
   /// The input at `index`, nil when it is absent or the list is shorter.
   public func input(_ index: Int) -> ValueID? { index < inputs.count ? inputs[index] : nil }
 

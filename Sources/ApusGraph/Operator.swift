@@ -26,6 +26,10 @@ public protocol Operator: Sendable {
   static var readsOnlyTypes: Bool { get }
   /// Whether equal inputs always give equal outputs.
   static var isDeterministic: Bool { get }
+  /// For each output the input whose new value it is, of the same type, as with an optimiser;
+  /// empty for others. By reference they are separate values. A machine may write an output over
+  /// the memory of its input when nothing needs the old value afterwards.
+  var updatedInputs: [Int] { get }
 
   /// The operator with every attribute at its default.
   init()
@@ -59,6 +63,7 @@ extension Operator {
   public static var decidingInputs: [Int] { [] }
   public static var readsOnlyTypes: Bool { false }
   public static var isDeterministic: Bool { true }
+  public var updatedInputs: [Int] { [] }
   public var bodies: [Graph] {
     get { [] }
     set {}

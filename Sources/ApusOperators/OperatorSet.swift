@@ -234,14 +234,17 @@ public enum OperatorSet {
   /// The newest opset of the standard domain that Apus knows.
   public static let newestOpset = 28
 
-  private static let byName: [String: any Operator.Type] = {
-    var table: [String: any Operator.Type] = [:]
-    for type in all { table["\(type.domain):\(type.name)"] = type }
-    return table
-  }()
-
   /// The operator of that name, nil when unknown. `ai.onnx` is another name of the empty domain.
   public static func type(named name: String, domain: String) -> (any Operator.Type)? {
-    byName["\(domain == "ai.onnx" ? "" : domain):\(name)"]
+    var range = all.indices
+    while let middle = range.isEmpty ? nil : range.lowerBound + range.count / 2 {
+      let found = all[middle].name
+      if found == name {
+        return all[middle].domain == (domain == "ai.onnx" ? "" : domain) ? all[middle] : nil
+      }
+      let isLater = found.utf8.lexicographicallyPrecedes(name.utf8)
+      range = isLater ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
   }
 }

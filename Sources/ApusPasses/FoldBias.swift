@@ -11,6 +11,7 @@ public import ApusTensor
 /// axis.
 public struct FoldBias: Pass {
   public var name: String { "fold bias" }
+  public var operators: [any Operator.Type]? { ChannelAffine.operators }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {

@@ -8,6 +8,7 @@ public import ApusTensor
 /// those that its own padding stands for; `PaddedWindow` says which those are.
 public struct FoldPad: Pass {
   public var name: String { "fold pad" }
+  public var operators: [any Operator.Type]? { [Op.Pad.self] }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
@@ -19,9 +20,9 @@ public struct FoldPad: Pass {
       guard let window = PaddedWindow(node), let input = node.input(0) else { continue }
       // A transposition may stand between the two.
       let turn = graph.producer(of: input, index).flatMap { $0.op as? Op.Transpose }
-      let turned = turn == nil ? nil : index.producers[input]?.node
+      let turned = turn == nil ? nil : index.maker(of: input)?.node
       let padded = turned.flatMap { graph.nodes[$0].input(0) } ?? input
-      guard let made = index.producers[padded], graph.nodes[made.node].op is Op.Pad else {
+      guard let made = index.maker(of: padded), graph.nodes[made.node].op is Op.Pad else {
         continue
       }
       let padding = graph.nodes[made.node]

@@ -11,6 +11,7 @@ public import ApusTensor
 /// between the two that only move elements are looked through as long as channels stay an axis.
 public struct FoldScaleShift: Pass {
   public var name: String { "fold scale and shift" }
+  public var operators: [any Operator.Type]? { ChannelAffine.operators }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {

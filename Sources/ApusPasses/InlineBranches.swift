@@ -7,6 +7,7 @@ public import ApusTensor
 /// Puts the nodes of the branch that an `If` always takes in its place.
 public struct InlineBranches: Pass {
   public var name: String { "inline branches" }
+  public var operators: [any Operator.Type]? { [Op.If.self] }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {

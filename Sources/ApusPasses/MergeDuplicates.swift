@@ -10,7 +10,7 @@ public struct MergeDuplicates: Pass {
   public init() {}
 
   private struct Key: Hashable {
-    var op: String
+    var op: ObjectIdentifier
     var inputs: [ValueID?]
     var outputCount: Int
   }
@@ -24,11 +24,11 @@ public struct MergeDuplicates: Pass {
         !(node.op is OpaqueOperator)
       else { continue }
       let key = Key(
-        op: node.op.domain + ":" + node.op.name, inputs: node.inputs,
+        op: ObjectIdentifier(type(of: node.op)), inputs: node.inputs,
         outputCount: node.outputs.count)
-      let attributes = try node.op.writtenAttributes()
       var equal: Int?
       for other in seen[key] ?? [] {
+        let attributes = try node.op.writtenAttributes()
         let theirs = try graph.nodes[other].op.writtenAttributes()
         if theirs.map(\.name) == attributes.map(\.name),
           theirs.map(\.value) == attributes.map(\.value)

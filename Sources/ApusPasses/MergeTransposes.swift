@@ -8,6 +8,11 @@ public import ApusTensor
 /// Unsqueeze of the same axes.
 public struct MergeTransposes: Pass {
   public var name: String { "merge transposes" }
+  public var operators: [any Operator.Type]? {
+    [
+      Op.Transpose.self, Op.Squeeze.self, Op.Unsqueeze.self,
+    ]
+  }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
@@ -16,7 +21,7 @@ public struct MergeTransposes: Pass {
     var touched: Set<Int> = []
     for place in graph.nodes.indices {
       let node = graph.nodes[place]
-      guard let input = node.input(0), let made = index.producers[input],
+      guard let input = node.input(0), let made = index.maker(of: input),
         !touched.contains(made.node), let source = graph.nodes[made.node].input(0),
         let output = node.output(0)
       else { continue }

@@ -9,6 +9,11 @@ public import ApusTensor
 /// of the exporter, and `MergeTransposes` removes both.
 public struct NarrowConvolutions: Pass {
   public var name: String { "narrow convolutions" }
+  public var operators: [any Operator.Type]? {
+    [
+      Op.Conv.self, Op.MaxPool.self, Op.AveragePool.self, Op.Squeeze.self,
+    ]
+  }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
@@ -78,7 +83,7 @@ public struct NarrowConvolutions: Pass {
     _ node: Node, _ place: Int, _ graph: inout Graph, _ index: GraphIndex
   ) throws(ModelError) -> Patch? {
     guard let input = node.input(0), index.onlyReader(of: input) == place,
-      let made = index.producers[input], let output = node.output(0),
+      let made = index.maker(of: input), let output = node.output(0),
       let perm = (graph.nodes[made.node].op as? Op.Transpose)?.perm,
       let source = graph.nodes[made.node].input(0),
       let before = graph.producer(of: source, index), before.op is Op.Unsqueeze,

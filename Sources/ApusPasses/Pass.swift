@@ -8,6 +8,10 @@ public protocol Pass: Sendable {
   /// A verb phrase, as `apus optimize --explain` prints it.
   var name: String { get }
 
+  /// The operators of which a graph must have one for the pass to find anything in it; nil when
+  /// any operator will do.
+  var operators: [any Operator.Type]? { get }
+
   /// Changes `graph` where the pass applies and says so in `log`; true when anything changed.
   ///
   /// Throws: what patches throw, which is a mistake of the pass.
@@ -15,6 +19,8 @@ public protocol Pass: Sendable {
 }
 
 extension Pass {
+  public var operators: [any Operator.Type]? { nil }
+
   /// Runs the pass on the bodies of control flow first, then on the graph.
   func runDeep(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
     var changed = false
@@ -27,7 +33,16 @@ extension Pass {
       if changedBody { graph.nodes[place].op.bodies = bodies }
       changed = changed || changedBody
     }
+    guard hasWork(in: graph) else { return changed }
     return try run(&graph, &log) || changed
+  }
+
+  private func hasWork(in graph: Graph) -> Bool {
+    guard let operators else { return true }
+    return graph.nodes.contains { node in
+      let type = type(of: node.op)
+      return operators.contains { $0 == type }
+    }
   }
 }
 

@@ -11,6 +11,7 @@ public import ApusTensor
 /// on the last axis or on single elements.
 public struct RejoinSteps: Pass {
   public var name: String { "rejoin steps" }
+  public var operators: [any Operator.Type]? { [Op.Concat.self] }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {

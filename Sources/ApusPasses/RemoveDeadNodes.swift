@@ -10,16 +10,17 @@ public struct RemoveDeadNodes: Pass {
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
-    var needed = Set(graph.outputs)
+    var isNeeded = graph.values.map { _ in false }
+    for id in graph.outputs { isNeeded[id.index] = true }
     var kept: [Node] = []
     var changed = false
     for node in graph.nodes.reversed() {
-      guard node.outputs.contains(where: { $0.map(needed.contains) ?? false }) else {
+      guard node.outputs.contains(where: { $0.map { isNeeded[$0.index] } ?? false }) else {
         log.fired(self, node, "nothing reads its results")
         changed = true
         continue
       }
-      needed.formUnion(node.reads)
+      for id in node.reads { isNeeded[id.index] = true }
       // How many outputs `Split`, `If` or `Loop` has is part of what it means.
       guard type(of: node.op).arity.outputs.upperBound != Arity.many else {
         kept.append(node)
@@ -27,7 +28,7 @@ public struct RemoveDeadNodes: Pass {
       }
       var node = node
       for place in node.outputs.indices.dropFirst() {
-        if let id = node.outputs[place], !needed.contains(id) {
+        if let id = node.outputs[place], !isNeeded[id.index] {
           node.outputs[place] = nil
           changed = true
         }
@@ -36,7 +37,7 @@ public struct RemoveDeadNodes: Pass {
       kept.append(node)
     }
     graph.nodes = kept.reversed()
-    let dead = graph.constants.keys.filter { !needed.contains($0) }
+    let dead = graph.constants.keys.filter { !isNeeded[$0.index] }
     for id in dead { graph.constants[id] = nil }
     return changed
   }

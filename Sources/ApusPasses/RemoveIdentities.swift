@@ -8,6 +8,13 @@ public import ApusTensor
 /// same type, and movements that move nothing.
 public struct RemoveIdentities: Pass {
   public var name: String { "remove identities" }
+  public var operators: [any Operator.Type]? {
+    [
+      Op.Identity.self, Op.Dropout.self, Op.Cast.self, Op.Reshape.self, Op.Expand.self,
+      Op.Squeeze.self, Op.Unsqueeze.self, Op.Flatten.self, Op.Slice.self, Op.Pad.self,
+      Op.Transpose.self, Op.Concat.self,
+    ]
+  }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {

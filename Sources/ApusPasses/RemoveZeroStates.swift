@@ -8,6 +8,7 @@ public import ApusTensor
 /// means: exporters make them by chains of Shape, Slice, Concat and Expand.
 public struct RemoveZeroStates: Pass {
   public var name: String { "remove zero states" }
+  public var operators: [any Operator.Type]? { [Op.LSTM.self, Op.GRU.self, Op.RNN.self] }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
@@ -15,7 +16,7 @@ public struct RemoveZeroStates: Pass {
     var changed = false
     for place in graph.nodes.indices {
       let node = graph.nodes[place]
-      guard node.op is any RecurrentOperator else { continue }
+      guard node.op.recurrent != nil else { continue }
       let states = node.op is Op.LSTM ? 5...6 : 5...5
       for input in states {
         guard let id = node.input(input), isZero(id, graph, index) else { continue }

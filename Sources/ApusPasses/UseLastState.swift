@@ -11,6 +11,7 @@ public import ApusTensor
 /// Gather of step -1.
 public struct UseLastState: Pass {
   public var name: String { "use last state" }
+  public var operators: [any Operator.Type]? { [Op.Slice.self, Op.Gather.self] }
   public init() {}
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
@@ -21,8 +22,8 @@ public struct UseLastState: Pass {
       guard let data = node.input(0), let output = node.output(0),
         let squeeze = graph.producer(of: data, index), squeeze.op is Op.Squeeze,
         integers(squeeze.input(1), graph) == [1], let y = squeeze.input(0),
-        let made = index.producers[y], made.output == 0,
-        let cell = graph.nodes[made.node].op as? any RecurrentOperator,
+        let made = index.maker(of: y), made.output == 0,
+        let cell = graph.nodes[made.node].op.recurrent,
         let kind = kind(node, graph)
       else { continue }
       guard cell.direction == .forward, cell.layout == 0, graph.nodes[made.node].input(4) == nil

@@ -213,21 +213,22 @@ final class Planner<M: Machine> {
 
   /// Gives every arena buffer its place by the steps that touch it; returns the arena's size.
   private func layOut() throws(ModelError) -> Int {
-    var life: [Int: ClosedRange<Int>] = [:]
+    var first = [Int](repeating: steps.count, count: buffers.count)
+    var last = first
     for (number, step) in steps.enumerated() {
       for view in step.reads + step.writes {
-        let range = life[view.buffer.index] ?? number...number
-        life[view.buffer.index] = range.lowerBound...number
+        first[view.buffer.index] = min(first[view.buffer.index], number)
+        last[view.buffer.index] = number
       }
     }
     var places: [Int] = []
     var requests: [Arena.Request] = []
     for index in buffers.indices {
-      guard case .arena = buffers[index].home, let range = life[index] else { continue }
+      guard case .arena = buffers[index].home, first[index] < steps.count else { continue }
       places.append(index)
       requests.append(
         Arena.Request(
-          byteCount: buffers[index].byteCount, first: range.lowerBound, last: range.upperBound))
+          byteCount: buffers[index].byteCount, first: first[index], last: last[index]))
     }
     let (offsets, byteCount) = try Arena.layout(requests)
     for (index, offset) in zip(places, offsets) { buffers[index].home = .arena(offset: offset) }

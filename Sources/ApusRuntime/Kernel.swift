@@ -10,6 +10,13 @@ protocol Kernel: Sendable {
   /// Does the step. Allocates nothing (the reference fallback apart). Throws: what data can cause,
   /// such as an index out of range.
   func run(_ memory: Memory) throws(ModelError)
+
+  /// The kernel as one of which several threads may each do a share, else nil.
+  var divisible: (any DivisibleKernel)? { get }
+}
+
+extension Kernel {
+  var divisible: (any DivisibleKernel)? { nil }
 }
 
 /// Where the buffers of a plan are during a run.
@@ -24,23 +31,5 @@ struct Memory {
   /// The first element of a view of `Float`s.
   func floats(_ view: TensorView) -> UnsafeMutablePointer<Float> {
     bytes(view).assumingMemoryBound(to: Float.self)
-  }
-}
-
-/// Weights in the layout that a kernel reads, 64-byte aligned.
-struct PackedFloats: Sendable {
-  private let storage: Storage
-  var pointer: UnsafeMutablePointer<Float> { storage.base.assumingMemoryBound(to: Float.self) }
-
-  /// Room for `count` floats. Throws: `limitExceeded`.
-  init(count: Int) throws(ModelError) { storage = try Storage.allocate(byteCount: count * 4) }
-
-  /// A copy of a float tensor's elements. Throws: `typeMismatch`, `limitExceeded`.
-  init(_ tensor: Tensor) throws(ModelError) {
-    try self.init(count: tensor.count)
-    let target = pointer
-    try tensor.withElements(of: Float.self) { source in
-      if let base = source.baseAddress { target.update(from: base, count: source.count) }
-    }
   }
 }

@@ -37,6 +37,10 @@ public final class PreparedModel: Sendable {
   let table: KernelTable
   let options: Options
   private let cache = Mutex<[CachedPlan]>([])
+  /// Weights packed for plans.
+  let packedWeights = PackedWeights()
+  /// How many packed forms of weights the plans have between them.
+  package var packedFormCount: Int { packedWeights.count }
 
   struct PlanKey: Hashable, Sendable {
     var shapes: [[Int]]
@@ -99,7 +103,8 @@ public final class PreparedModel: Sendable {
       max(1, options.leastShare)
     ) {
       Result { () throws(ModelError) in
-        let machine = RuntimeMachine(table: table, isExact: options.isExact)
+        let machine = RuntimeMachine(
+          table: table, isExact: options.isExact, packedWeights: packedWeights)
         return CompiledPlan(try Plan(special, for: machine))
       }
     }
@@ -130,9 +135,15 @@ final class CompiledPlan: Sendable {
   init(_ plan: Plan<any Kernel>) {
     self.plan = plan
     kernels = plan.steps.map(\.step)
-    shares = kernels.map { ($0 as? any DivisibleKernel)?.mostShares ?? 1 }
-    divisible = zip(kernels, shares).map { $1 > 1 ? $0 as? any DivisibleKernel : nil }
+    shares = kernels.map { $0.divisible?.mostShares ?? 1 }
+    divisible = zip(kernels, shares).map { $1 > 1 ? $0.divisible : nil }
     isDivisible = shares.contains { $0 > 1 }
+  }
+
+  /// Does all steps in the calling thread. Throws: what data can cause.
+  func run(_ memory: Memory) throws(ModelError) {
+    // In place: an iterator would take hold of each kernel and let go of it again.
+    for place in kernels.indices { try kernels[place].run(memory) }
   }
 }
 

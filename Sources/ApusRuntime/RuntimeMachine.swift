@@ -11,10 +11,13 @@ struct RuntimeMachine: Machine {
   let table: KernelTable
   /// Whether kernels that round more than a plain sum of products are left out.
   var isExact = false
+  /// Constants packed for this and other plans of the model.
+  var packedWeights = PackedWeights()
 
   func lower(_ site: LoweringSite<RuntimeMachine>) throws(ModelError) -> Bool {
-    guard let op = site.node.op as? any Lowerable else { return false }
-    return try op.lower(Site(site: site, table: table, isExact: isExact))
+    guard let op = Lowerings.lowerable(site.node.op) else { return false }
+    return try op.lower(
+      Site(site: site, table: table, isExact: isExact, packedWeights: packedWeights))
   }
 
   func fallback(_ site: LoweringSite<RuntimeMachine>) throws(ModelError) {
@@ -31,6 +34,13 @@ protocol Lowerable: Operator {
   /// Emits the operator's steps, or returns false where the kernels do not cover the case; then
   /// the reference runs.
   func lower(_ site: Site) throws(ModelError) -> Bool
+
+  /// The function that is done to each element alone, when that is all that the operator does.
+  var elementFunction: ElementFunction? { get }
+}
+
+extension Lowerable {
+  var elementFunction: ElementFunction? { nil }
 }
 
 /// What a `Lowerable` operator sees.
@@ -38,6 +48,7 @@ struct Site {
   let site: LoweringSite<RuntimeMachine>
   let table: KernelTable
   let isExact: Bool
+  let packedWeights: PackedWeights
 
   /// Whether all the inputs and the outputs that are there have elements of type float32.
   func isFloat32() throws(ModelError) -> Bool {

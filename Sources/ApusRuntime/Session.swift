@@ -150,7 +150,7 @@ public final class Session {
     if let workers {
       try workers.run(bound.plan, memory)
     } else {
-      for kernel in bound.plan.kernels { try kernel.run(memory) }
+      try bound.plan.run(memory)
     }
     for tie in ties {
       bound.carry(output: tie.output, input: tie.input, isShared: shared[tie.input] != nil)

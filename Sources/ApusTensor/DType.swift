@@ -69,7 +69,7 @@ public enum DType: Int32, CaseIterable, Hashable, Sendable {
   }
 
   /// Whether elements are real numbers with a fraction.
-  public var isFloat: Bool { elementType is any FloatElement.Type }
+  public var isFloat: Bool { elementType.float != nil }
   /// Whether elements are whole numbers (not Booleans).
-  public var isInteger: Bool { elementType is any IntegerElement.Type }
+  public var isInteger: Bool { elementType.integer != nil }
 }

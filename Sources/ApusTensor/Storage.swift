@@ -23,10 +23,13 @@ public final class Storage: @unchecked Sendable {
     budget = nil
   }
 
-  private init(base: UnsafeMutableRawPointer, byteCount: Int, budget: AllocationBudget?) {
+  private init(
+    base: UnsafeMutableRawPointer, byteCount: Int, budget: AllocationBudget?,
+    release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+  ) {
     self.base = base
     self.byteCount = byteCount
-    self.release = { free($0) }
+    self.release = release
     self.budget = budget
   }
 
@@ -41,15 +44,28 @@ public final class Storage: @unchecked Sendable {
   public static func allocate(byteCount: Int) throws(ModelError) -> Storage {
     let budget = AllocationBudget.current
     try budget?.take(byteCount)
-    var pointer: UnsafeMutableRawPointer?
-    guard byteCount >= 0, byteCount <= Int.max - 64,
-      posix_memalign(&pointer, 64, max(64, byteCount)) == 0, let pointer
-    else {
+    // The system's fresh pages are zero already, and calloc knows which are; aligned here.
+    guard byteCount >= 0, byteCount <= Int.max - 128, let block = calloc(byteCount + 64, 1) else {
       budget?.give(back: byteCount)
       throw ModelError(.limitExceeded, "cannot allocate \(byteCount) bytes")
     }
-    memset(pointer, 0, byteCount)
-    return Storage(base: pointer, byteCount: byteCount, budget: budget)
+    let base = block.alignedUp(toMultipleOf: 64)
+    preferLargePages(base, byteCount)
+    let lead = base - block
+    return Storage(base: base, byteCount: byteCount, budget: budget) { free($0 - lead) }
+  }
+
+  /// Asks for pages of 2 MB, where the system has them, for a block that has not been touched: a
+  /// page of 4 kB costs a microsecond when it is first written, which for weights of megabytes
+  /// was a third of loading.
+  private static func preferLargePages(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {
+    #if os(Linux)
+      let page = 2 << 20
+      guard byteCount >= 2 * page else { return }
+      let first = base.alignedUp(toMultipleOf: page)
+      let last = (base + byteCount).alignedDown(toMultipleOf: page)
+      madvise(first, last - first, MADV_HUGEPAGE)
+    #endif
   }
 }
 

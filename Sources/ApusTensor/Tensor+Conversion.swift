@@ -5,9 +5,16 @@ extension Tensor {
   ///
   /// Throws: `typeMismatch` for strings and complex numbers.
   public func doubles() throws(ModelError) -> [Double] {
-    if dtype == .bool { return try elements(of: Bool.self).map { $0 ? 1 : 0 } }
+    // The common types by name: the compiler makes no loop of its own for an opened existential.
+    switch dtype {
+    case .float32: return try each { (x: Float) in Double(x) }
+    case .float64: return try elements(of: Double.self)
+    case .int64: return try each { (x: Int64) in Double(x) }
+    case .bool: return try each { (x: Bool) in x ? 1 : 0 }
+    default: break
+    }
     func convert<T: NumericElement>(_ type: T.Type) throws(ModelError) -> [Double] {
-      try withElements(of: type) { $0.map(\.asDouble) }
+      try each { (x: T) in x.asDouble }
     }
     return try convert(dtype.numeric())
   }
@@ -16,39 +23,53 @@ extension Tensor {
   ///
   /// Throws: `typeMismatch` for strings and complex numbers.
   public func integers() throws(ModelError) -> [Int] {
-    if dtype == .bool { return try elements(of: Bool.self).map { $0 ? 1 : 0 } }
+    switch dtype {
+    case .int64: return try each { (x: Int64) in Int(x) }
+    case .int32: return try each { (x: Int32) in Int(x) }
+    case .bool: return try each { (x: Bool) in x ? 1 : 0 }
+    default: break
+    }
     func convert<T: NumericElement>(_ type: T.Type) throws(ModelError) -> [Int] {
-      try withElements(of: type) { $0.map { Int($0.asInt64) } }
+      try each { (x: T) in Int(x.asInt64) }
     }
     return try convert(dtype.numeric())
+  }
+
+  private func each<T: TensorElement, R>(
+    _ convert: (T) -> R
+  ) throws(ModelError) -> [R] {
+    try withElements(of: T.self) { $0.map(convert) }
   }
 
   /// A tensor of the given type from `Double`s, each rounded once; whole numbers truncate.
   ///
   /// Throws: `typeMismatch` for strings and complex numbers, `shapeMismatch`.
   public init(_ dtype: DType, shape: [Int], converting values: [Double]) throws(ModelError) {
-    if dtype == .bool {
-      try self.init(shape: shape, values.map { $0 != 0 })
-      return
+    switch dtype {
+    case .float32: try self.init(shape: shape, values.map { Float($0) })
+    case .float64: try self.init(shape: shape, values)
+    case .bool: try self.init(shape: shape, values.map { $0 != 0 })
+    default:
+      func make<T: NumericElement>(_ type: T.Type) throws(ModelError) -> Tensor {
+        try Tensor(shape: shape, values.map { T(converting: $0) })
+      }
+      self = try make(dtype.numeric())
     }
-    func make<T: NumericElement>(_ type: T.Type) throws(ModelError) -> Tensor {
-      try Tensor(shape: shape, values.map(T.init(converting:)))
-    }
-    self = try make(dtype.numeric())
   }
 
   /// A tensor of the given type from whole numbers, wrapped where they do not fit.
   ///
   /// Throws: `typeMismatch` for strings and complex numbers, `shapeMismatch`.
   public init(_ dtype: DType, shape: [Int], converting values: [Int]) throws(ModelError) {
-    if dtype == .bool {
-      try self.init(shape: shape, values.map { $0 != 0 })
-      return
+    switch dtype {
+    case .int64: try self.init(shape: shape, values.map { Int64($0) })
+    case .bool: try self.init(shape: shape, values.map { $0 != 0 })
+    default:
+      func make<T: NumericElement>(_ type: T.Type) throws(ModelError) -> Tensor {
+        try Tensor(shape: shape, values.map { T(converting: Int64($0)) })
+      }
+      self = try make(dtype.numeric())
     }
-    func make<T: NumericElement>(_ type: T.Type) throws(ModelError) -> Tensor {
-      try Tensor(shape: shape, values.map { T(converting: Int64($0)) })
-    }
-    self = try make(dtype.numeric())
   }
 }
 

@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A Swift type that holds one element of a tensor.
+///
+/// What kind of element a type is, it says itself: a cast `as? any NumericElement.Type` would ask
+/// Swift's runtime, which reads every conformance of the program once for each type asked.
 public protocol TensorElement: Sendable {
   static var dtype: DType { get }
+  /// The type as one with arithmetic, else nil.
+  static var numeric: (any NumericElement.Type)? { get }
+  /// The type as a real number, else nil.
+  static var float: (any FloatElement.Type)? { get }
+  /// The type as a whole number, else nil.
+  static var integer: (any IntegerElement.Type)? { get }
+}
+
+extension TensorElement {
+  public static var numeric: (any NumericElement.Type)? { nil }
+  public static var float: (any FloatElement.Type)? { nil }
+  public static var integer: (any IntegerElement.Type)? { nil }
 }
 
 /// An element with arithmetic: any real or whole number.
@@ -31,7 +46,12 @@ public protocol FloatElement: NumericElement {}
 /// A whole number of 8 to 64 bits.
 public protocol IntegerElement: NumericElement, FixedWidthInteger {}
 
+extension NumericElement {
+  public static var numeric: (any NumericElement.Type)? { Self.self }
+}
+
 extension FloatElement {
+  public static var float: (any FloatElement.Type)? { Self.self }
   public init(converting value: Int64) { self.init(converting: Double(value)) }
   public var asInt64: Int64 {
     let d = asDouble
@@ -54,6 +74,7 @@ extension FloatElement {
 }
 
 extension IntegerElement {
+  public static var integer: (any IntegerElement.Type)? { Self.self }
   public init(converting value: Double) {
     if value.isNaN {
       self = 0
@@ -140,7 +161,7 @@ extension DType {
   ///
   /// Throws: `typeMismatch` for strings, Booleans and complex numbers.
   public func numeric() throws(ModelError) -> any NumericElement.Type {
-    guard let type = elementType as? any NumericElement.Type else {
+    guard let type = elementType.numeric else {
       throw ModelError(.typeMismatch, "needs a tensor of numbers, got one of \(name)")
     }
     return type
@@ -150,7 +171,7 @@ extension DType {
   ///
   /// Throws: `typeMismatch` for every other type.
   public func float() throws(ModelError) -> any FloatElement.Type {
-    guard let type = elementType as? any FloatElement.Type else {
+    guard let type = elementType.float else {
       throw ModelError(.typeMismatch, "needs a tensor of real numbers, got one of \(name)")
     }
     return type
@@ -160,7 +181,7 @@ extension DType {
   ///
   /// Throws: `typeMismatch` for every other type.
   public func integer() throws(ModelError) -> any IntegerElement.Type {
-    guard let type = elementType as? any IntegerElement.Type else {
+    guard let type = elementType.integer else {
       throw ModelError(.typeMismatch, "needs a tensor of whole numbers, got one of \(name)")
     }
     return type

@@ -21,6 +21,16 @@ import Testing
     }
   }
 
+  @Test func operatorsAreFoundByNameAndDomain() {
+    for type in OperatorSet.all {
+      #expect(OperatorSet.type(named: type.name, domain: type.domain) == type, "\(type.name)")
+      #expect(OperatorSet.type(named: type.name, domain: "another") == nil, "\(type.name)")
+      #expect(OperatorSet.type(named: type.name + "A", domain: type.domain) == nil, "\(type.name)")
+    }
+    #expect(OperatorSet.type(named: "Add", domain: "ai.onnx") == Op.Add.self)
+    #expect(OperatorSet.type(named: "", domain: "") == nil)
+  }
+
   @Test func everyOperatorHasCases() {
     for type in OperatorSet.all {
       let count = (type as? any HasCases.Type)?.cases.count ?? 0

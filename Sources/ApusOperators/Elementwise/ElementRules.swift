@@ -38,7 +38,7 @@ extension ComparisonOperator {
   public func combine(_ a: Tensor, _ b: Tensor, shape: [Int]) throws(ModelError) -> Tensor {
     func run<T: NumericElement>(_ type: T.Type) throws(ModelError) -> Tensor {
       // The `<=` that `Comparable` derives from `<` is true of NaN: compare as `Double`.
-      if T.self is any FloatElement.Type {
+      if T.float != nil {
         return try Tensor.combining(a, b, shape: shape) { (x: T, y: T) in
           holds(x.asDouble, y.asDouble)
         }

@@ -39,7 +39,7 @@ extension Op {
     // MARK: - Reference
 
     public func apply<T: NumericElement>(_ a: T, _ b: T) -> T {
-      if T.self is any FloatElement.Type {
+      if T.float != nil {
         return T(converting: remainder(a.asDouble, b.asDouble))
       }
       if let a = a as? UInt64, let b = b as? UInt64 {

@@ -60,7 +60,7 @@ extension NumericElement {
 
   /// The sum of the elements: of real numbers rounded once, of integers wrapped.
   static func sum(_ elements: [Self]) -> Self {
-    if Self.self is any FloatElement.Type {
+    if Self.float != nil {
       return Self(converting: elements.reduce(0) { $0 + $1.asDouble })
     }
     return elements.reduce(Self(converting: Int64(0)), Self.adding)

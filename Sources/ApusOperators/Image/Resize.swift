@@ -230,7 +230,7 @@ extension Tensor {
     _ dtype: DType, shape: [Int], _ values: [Double]
   ) throws(ModelError) -> Tensor {
     func make<T: NumericElement>(_ type: T.Type) throws(ModelError) -> Tensor {
-      guard let integer = type as? any IntegerElement.Type else {
+      guard let integer = type.integer else {
         return try Tensor(dtype, shape: shape, converting: values)
       }
       func clamp<I: IntegerElement>(_ type: I.Type) -> [Double] {

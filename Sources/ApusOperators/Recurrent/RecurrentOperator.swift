@@ -143,3 +143,15 @@ extension RecurrentOperator {
     return extents
   }
 }
+
+extension Operator {
+  /// The operator as one of the recurrent ones, LSTM, GRU and RNN; else nil.
+  public var recurrent: (any RecurrentOperator)? {
+    switch self {
+    case let op as Op.LSTM: op
+    case let op as Op.GRU: op
+    case let op as Op.RNN: op
+    default: nil
+    }
+  }
+}

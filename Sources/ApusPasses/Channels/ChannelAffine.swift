@@ -16,6 +16,11 @@ struct ChannelAffine {
   var scale: [Double]
   var shift: [Double]
 
+  /// The operators that a node of this kind may have.
+  static let operators: [any Operator.Type] = [
+    Op.BatchNormalization.self, Op.Add.self, Op.Sub.self, Op.Mul.self, Op.Div.self,
+  ]
+
   /// Whether nothing is multiplied.
   var isShift: Bool { scale.allSatisfy { $0 == 1 } }
 
@@ -51,7 +56,7 @@ struct ChannelAffine {
   }
 
   private init?(arithmetic node: Node, _ graph: Graph) throws(ModelError) {
-    guard node.inputs.count == 2, !node.op.hasLegacyBroadcast else { return nil }
+    guard node.inputs.count == 2, node.op.isAlignedArithmetic else { return nil }
     let constants = [graph.foldable(node.input(0)), graph.foldable(node.input(1))]
     guard let side = constants.firstIndex(where: { $0 == nil }), let value = node.input(side),
       let constant = constants[1 - side], constant.dtype.isFloat,
@@ -90,6 +95,15 @@ struct ChannelAffine {
 }
 
 extension Operator {
-  /// Whether inputs line up as opsets before 7 said.
-  var hasLegacyBroadcast: Bool { (self as? any LegacyBroadcasting)?.legacyAxis != nil }
+  /// Whether it is Add, Sub, Mul or Div whose inputs line up at the last axis, not as opsets
+  /// before 7 said.
+  fileprivate var isAlignedArithmetic: Bool {
+    switch self {
+    case let op as Op.Add: op.legacyAxis == nil
+    case let op as Op.Sub: op.legacyAxis == nil
+    case let op as Op.Mul: op.legacyAxis == nil
+    case let op as Op.Div: op.legacyAxis == nil
+    default: false
+    }
+  }
 }

@@ -21,7 +21,7 @@ struct ChannelPath {
   init?(from value: ValueID, axis: Int?, reader: Int, _ graph: Graph, _ index: GraphIndex) {
     var (value, axis, reader) = (value, axis, reader)
     var isShared = false
-    while let made = index.producers[value], made.output == 0 {
+    while let made = index.maker(of: value), made.output == 0 {
       isShared = isShared || index.onlyReader(of: value) != reader
       let node = graph.nodes[made.node]
       guard let input = node.input(0), let before = Channels(before: node, axis, graph) else {

@@ -33,7 +33,7 @@ struct Product {
     if end.op is Op.Add {
       guard let shift = try ChannelAffine(end, graph),
         shift.axis == nil || axis == nil || shift.axis == axis,
-        let made = index.producers[shift.value], graph.nodes[made.node].op is Op.MatMul,
+        let made = index.maker(of: shift.value), graph.nodes[made.node].op is Op.MatMul,
         index.onlyReader(of: shift.value) == path.source
       else { return nil }
       bias = shift.shift
@@ -138,18 +138,19 @@ struct Product {
 
   /// The same for the usual type, of which there may be millions: every step is a loop over numbers.
   private func scaledFloats(by scale: [Double]) throws(ModelError) -> Tensor? {
-    var numbers = try weights.elements(of: Float.self)
+    let storage = try Storage.allocate(byteCount: weights.count * 4)
+    let scaled = storage.base.assumingMemoryBound(to: Float.self)
     var isFinite = true
-    numbers.withUnsafeMutableBufferPointer { numbers in
+    try weights.withElements(of: Float.self) { numbers in
       eachRun { run, channel in
         let factor = scale[channel]
         for place in run {
-          numbers[place] = Float(Double(numbers[place]) * factor)
-          isFinite = isFinite && numbers[place].isFinite
+          scaled[place] = Float(Double(numbers[place]) * factor)
+          isFinite = isFinite && scaled[place].isFinite
         }
       }
     }
-    return isFinite ? try Tensor(shape: weights.shape, numbers) : nil
+    return isFinite ? try Tensor(.float32, shape: weights.shape, bytes: Bytes(storage)) : nil
   }
 
   /// Calls `body` with each run of weights that belong to one channel.

@@ -42,7 +42,7 @@ struct CellReader {
           c: [Double](repeating: 0, count: state.width)))
     }
     if let row = row(id) { return .constant(row) }
-    guard let made = index.producers[id] else { return nil }
+    guard let made = index.maker(of: id) else { return nil }
     let node = body.nodes[made.node]
     switch node.op {
     case is Op.Identity, is Op.Squeeze, is Op.Unsqueeze, is Op.Reshape:

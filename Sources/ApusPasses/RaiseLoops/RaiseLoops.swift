@@ -12,6 +12,7 @@ public import ApusTensor
 /// every step of one sequence from the first to the last.
 public struct RaiseLoops: Pass {
   public var name: String { "raise loops" }
+  public var operators: [any Operator.Type]? { [Op.Loop.self] }
   /// The most steps for which the loop's condition is worked out.
   public var stepLimit = 100_000
 

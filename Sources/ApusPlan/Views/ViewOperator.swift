@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ApusGraph
+package import ApusGraph
 import ApusOperators
 import ApusTensor
 
@@ -11,13 +11,49 @@ protocol ViewOperator: Operator {
   func views(
     of input: TensorView, outputs: [[Int]], integers: (Int) throws(ModelError) -> [Int]?
   ) throws(ModelError) -> [TensorView]?
+
+  /// Whether the result always has the input's elements in the same order.
+  var keepsOrder: Bool { get }
+}
+
+extension ViewOperator {
+  var keepsOrder: Bool { false }
+}
+
+/// The view operators. A list, since a cast `as? any ViewOperator` asks Swift's runtime, which
+/// reads every conformance of the program once for each type asked.
+package enum ViewOperators {
+  static let all: [any ViewOperator.Type] = [
+    Op.Expand.self,
+    Op.Flatten.self,
+    Op.Gather.self,
+    Op.Identity.self,
+    Op.Reshape.self,
+    Op.Slice.self,
+    Op.Split.self,
+    Op.Squeeze.self,
+    Op.Transpose.self,
+    Op.Unsqueeze.self,
+  ]
+
+  /// The view operators among `types` that the list forgets.
+  package static func forgotten(among types: [any Operator.Type]) -> [any Operator.Type] {
+    types.filter { type in type is any ViewOperator.Type && !all.contains { $0 == type } }
+  }
+
+  /// The operator as a view operator, else nil.
+  static func view(_ op: any Operator) -> (any ViewOperator)? {
+    let type = ObjectIdentifier(type(of: op))
+    func cast<V: ViewOperator>(_ type: V.Type) -> (any ViewOperator)? { op as? V }
+    return all.first { ObjectIdentifier($0) == type }.flatMap { cast($0) }
+  }
 }
 
 extension LoweringSite {
   /// Places the node's outputs as views of its inputs when nothing needs to move.
   func lowerAsView() throws(ModelError) -> Bool {
     if let concat = node.op as? Op.Concat { return try lowerConcat(concat) }
-    guard let op = node.op as? any ViewOperator, let input = try view(0) else { return false }
+    guard let op = ViewOperators.view(node.op), let input = try view(0) else { return false }
     var shapes: [[Int]] = []
     for place in node.outputs.indices {
       shapes.append(node.output(place) == nil ? [] : try outputType(place).shape)
@@ -28,7 +64,7 @@ extension LoweringSite {
         integers: { (place) throws(ModelError) in try constant(place)?.integers() })
     else {
       // A reshape of elements that are not in order: put them in order first.
-      guard op is any ReshapingOperator, let shape = shapes.first,
+      guard op.keepsOrder, let shape = shapes.first,
         let view = try packed(0).reshaped(shape)
       else { return false }
       setOutput(0, view)
@@ -68,6 +104,8 @@ extension LoweringSite {
 protocol ReshapingOperator: ViewOperator {}
 
 extension ReshapingOperator {
+  var keepsOrder: Bool { true }
+
   func views(
     of input: TensorView, outputs: [[Int]], integers: (Int) throws(ModelError) -> [Int]?
   ) throws(ModelError) -> [TensorView]? {

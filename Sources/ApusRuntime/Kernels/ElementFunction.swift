@@ -89,6 +89,7 @@ extension Op.Round: ElementwiseFunction { var function: ElementFunction { .init(
 extension Op.Sign: ElementwiseFunction { var function: ElementFunction { .init(APUS_SIGN) } }
 
 extension ElementwiseFunction {
+  var elementFunction: ElementFunction? { function }
   func lower(_ site: Site) throws(ModelError) -> Bool { try site.lowerUnary(function) }
 }
 
@@ -102,8 +103,8 @@ extension Op.Clip: Lowerable {
 extension LoweringSite<RuntimeMachine> {
   /// The function of a node that is one of each element alone, its bounds constant; else nil.
   func function(of node: Node) -> ElementFunction? {
-    if let op = node.op as? any ElementwiseFunction { return op.function }
-    return node.op is Op.Clip ? clip(node) : nil
+    if node.op is Op.Clip { return clip(node) }
+    return Lowerings.lowerable(node.op)?.elementFunction
   }
 
   func clip(_ node: Node) -> ElementFunction? {

@@ -9,13 +9,22 @@ import CApusKernels
 struct UnaryKernel: DivisibleKernel {
   let x: TensorView
   let y: TensorView
+  let count: Int
   let function: ElementFunction
   let table: KernelTable
 
-  var mostShares: Int { Share.mostOfElements(x.count) }
+  init(x: TensorView, y: TensorView, function: ElementFunction, table: KernelTable) {
+    self.x = x
+    self.y = y
+    count = x.count
+    self.function = function
+    self.table = table
+  }
+
+  var mostShares: Int { Share.mostOfElements(count) }
 
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
-    let range = share.range(of: x.count, unit: Share.elementUnit)
+    let range = share.range(of: count, unit: Share.elementUnit)
     let first = range.lowerBound
     table.c.pointee.unary_f32(
       function.code, range.count, memory.floats(x) + first, memory.floats(y) + first,

@@ -6,7 +6,7 @@ import ApusTensor
 /// Weights in the layout that a kernel reads: packed when the plan was made, or, where they are
 /// inputs or computed, at each run by a step of their own.
 enum Weights: Sendable {
-  case constant(PackedFloats)
+  case constant(PackedForm)
   case live(TensorView)
 
   func pointer(_ memory: Memory) -> UnsafeMutablePointer<Float> {
@@ -60,11 +60,11 @@ extension Site {
     guard let first = sources.first ?? nil else {
       throw ModelError(.invalidModel, "the weights are missing")
     }
-    if let packed = try packedConstants(sources, count: count, pack: pack) {
-      return .constant(packed)
-    }
     func source(_ place: Int) -> TensorView? { place < sources.count ? sources[place] : nil }
     let form = DerivedForm(sources, layout: layout, sizes: sizes)
+    if let packed = try packedConstants(form, count: count, pack: pack) {
+      return .constant(packed)
+    }
     let view = try site.derived(form) { () throws(ModelError) in
       let target = try site.scratch(.float32, count: count)
       let kernel = PackKernel(
@@ -76,25 +76,34 @@ extension Site {
     return .live(view)
   }
 
-  /// The weights packed now; nil when a source is no constant.
+  /// The weights packed now, unless another plan has them; nil when a source is no constant.
   private func packedConstants(
-    _ sources: [TensorView?], count: Int, pack: PackKernel.Pack
-  ) throws(ModelError) -> PackedFloats? {
+    _ form: DerivedForm, count: Int, pack: PackKernel.Pack
+  ) throws(ModelError) -> PackedForm? {
+    var blocks: [Bytes?] = []
     var pointers: [UnsafeMutablePointer<Float>?] = [nil, nil, nil, nil]
-    for (place, source) in sources.enumerated() {
-      guard let source else { continue }
-      guard let bytes = site.constant(at: source)?.bytes else { return nil }
-      // Only read; the plan keeps the constant alive.
-      pointers[place] =
-        UnsafeMutableRawPointer(mutating: bytes.pointer)
-        .assumingMemoryBound(to: Float.self) + source.offset
+    for (place, source) in form.sources.enumerated() {
+      let bytes = source.flatMap { site.constant(at: $0)?.bytes }
+      guard source == nil || bytes != nil else { return nil }
+      blocks.append(bytes)
+      // Only read; the form keeps the constant alive.
+      pointers[place] = bytes.map {
+        UnsafeMutableRawPointer(mutating: $0.pointer).assumingMemoryBound(to: Float.self)
+          + (source?.offset ?? 0)
+      }
     }
     guard let first = pointers[0] else { return nil }
-    let packed = try PackedFloats(count: count)
-    pack(
-      WeightSources(first: first, second: pointers[1], third: pointers[2], fourth: pointers[3]),
-      packed.pointer)
-    return packed
+    let key = PackedWeights.Key(
+      sources: zip(blocks, form.sources).map { bytes, view in
+        bytes.flatMap { bytes in view.map { .init(bytes, $0) } }
+      }, layout: form.layout, sizes: form.sizes)
+    return try packedWeights.form(key) { () throws(ModelError) in
+      let made = try PackedForm(count: count, of: blocks)
+      pack(
+        WeightSources(first: first, second: pointers[1], third: pointers[2], fourth: pointers[3]),
+        made.pointer)
+      return made
+    }
   }
 
   /// An input's elements in order, stretched to `shape`: as they lie when they lie so.

@@ -12,6 +12,8 @@ struct Share: Sendable {
 
   /// This share of `count` things in a row, cut only at multiples of `unit`.
   func range(of count: Int, unit: Int = 1) -> Range<Int> {
+    // Most steps are whole, and a division takes as long as a small step's work.
+    if parts == 1 { return 0..<count }
     let units = (count + unit - 1) / unit
     return min(count, units * part / parts * unit)..<min(count, units * (part + 1) / parts * unit)
   }
@@ -49,5 +51,6 @@ protocol DivisibleKernel: Kernel {
 }
 
 extension DivisibleKernel {
+  var divisible: (any DivisibleKernel)? { self }
   func run(_ memory: Memory) throws(ModelError) { try run(memory, .whole) }
 }

@@ -14,7 +14,7 @@ extension Graph {
   public mutating func exposeStates() throws(ModelError) {
     var count = 0
     for place in nodes.indices {
-      guard let op = nodes[place].op as? any RecurrentOperator, nodes[place].input(5) == nil,
+      guard let op = nodes[place].op.recurrent, nodes[place].input(5) == nil,
         nodes[place].input(6) == nil
       else { continue }
       try locating(.node(nodes[place].title)) { () throws(ModelError) in

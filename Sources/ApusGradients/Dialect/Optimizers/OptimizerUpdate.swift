@@ -11,7 +11,7 @@ public import ApusTensor
 /// tensors of one shape. Before the rule itself, with h₀ the learning rate:
 /// `g = clip(scale · G, ±clipValue)` and `p ← p − h₀ · weightDecay · mask · p`, the decoupled decay
 /// of AdamW (Loshchilov & Hutter, 2019) as Keras 3 applies it to every optimiser.
-public protocol OptimizerUpdate: TrainingOperator, UpdatingOperator {
+public protocol OptimizerUpdate: TrainingOperator {
   /// Decay of the parameters per step as a fraction of the learning rate; 0 is none.
   var weightDecay: Double { get set }
   /// Bound on each element of the scaled gradient; infinity is none.

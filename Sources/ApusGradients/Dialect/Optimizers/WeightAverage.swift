@@ -9,7 +9,7 @@ extension Op {
   /// Inputs: averages `a` and parameters `p` of one shape, and `hyper` [8], whose last number is the
   /// momentum of the average: 0 at the first step makes the average the parameters. Output: the new
   /// averages. Source: Polyak & Juditsky, 1992, as `ema_momentum` of Keras 3's optimisers.
-  public struct WeightAverage: TrainingOperator, UpdatingOperator {
+  public struct WeightAverage: TrainingOperator {
     public static var name: String { "WeightAverage" }
     public static var arity: Arity { Arity(3) }
     public var updatedInputs: [Int] { [0] }
