@@ -88,7 +88,7 @@ typedef struct {
 
 /// tanh(x) = p / q with x P(x^2) and Q(x^2) of degrees 4 and 4: within 4e-7, odd. Beyond the
 /// clamp p equals q with fused multiply-adds, so the quotient saturates at exactly +-1; just below
-/// it the quotient may exceed 1 by one rounding.
+/// it the quotient may exceed 1 by two roundings.
 INLINE v_ratio v_tanh_ratio(vf x) {
   static const float p[] = {1.0f, 0.134004919541f, 0.00351877234144f, 2.09942379369e-5f,
                             1.38980857068e-8f};

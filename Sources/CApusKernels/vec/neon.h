@@ -19,12 +19,19 @@ INLINE vf v_round(vf v) { return (vf)vrndnq_f32((float32x4_t)v); }
 INLINE vf v_floor(vf v) { return (vf)vrndmq_f32((float32x4_t)v); }
 INLINE vf v_ceil(vf v) { return (vf)vrndpq_f32((float32x4_t)v); }
 INLINE vf v_sqrt(vf v) { return (vf)vsqrtq_f32((float32x4_t)v); }
+// Lane by lane: a copy of unknown size would be a call.
 INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
   vf v = 0;
-  memcpy(&v, p, (size_t)n * 4);
+  if (n > 0) v[0] = p[0];
+  if (n > 1) v[1] = p[1];
+  if (n > 2) v[2] = p[2];
   return v;
 }
-INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) { memcpy(p, &v, (size_t)n * 4); }
+INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) {
+  if (n > 0) p[0] = v[0];
+  if (n > 1) p[1] = v[1];
+  if (n > 2) p[2] = v[2];
+}
 
 INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
   return n >= LANES ? v_load(p) : v_load_tail(p, n);

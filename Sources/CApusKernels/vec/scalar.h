@@ -34,12 +34,19 @@ INLINE vf v_sqrt(vf v) {
   UNROLL for (int i = 0; i < LANES; i++) v[i] = sqrtf(v[i]);
   return v;
 }
+// Lane by lane: a copy of unknown size would be a call.
 INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
   vf v = 0;
-  memcpy(&v, p, (size_t)n * 4);
+  if (n > 0) v[0] = p[0];
+  if (n > 1) v[1] = p[1];
+  if (n > 2) v[2] = p[2];
   return v;
 }
-INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) { memcpy(p, &v, (size_t)n * 4); }
+INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) {
+  if (n > 0) p[0] = v[0];
+  if (n > 1) p[1] = v[1];
+  if (n > 2) p[2] = v[2];
+}
 
 INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
   return n >= LANES ? v_load(p) : v_load_tail(p, n);
