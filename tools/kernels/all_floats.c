@@ -235,7 +235,7 @@ int check_all_floats(const apus_kernel_table *of) {
       {"sigmoid", APUS_SIGMOID, NULL, exact_sigmoid, 0, 0, 1, 0.5f, 105, 1, 2.6, 0, 1, 0},
       {"tanh of cells", -1, cells->tanh, tanh, ODD, -ABOVE_ONE, ABOVE_ONE, 0, 9.1f, 1, 0, 4e-7, 8,
        0},
-      {"sigmoid of cells", -1, cells->sigmoid, exact_sigmoid, 0, -0x1p-23f, ABOVE_ONE, 0.5f, 18.2f,
+      {"sigmoid of cells", -1, cells->sigmoid, exact_sigmoid, 0, -0x1p-22f, ABOVE_ONE, 0.5f, 18.2f,
        1, 0, 2.5e-7, 0, 4e-7f},
       {"exp", APUS_EXP, NULL, exp, 0, 0, INFINITY, 1, 105, INFINITY, 1.2, 0, 1, 0},
       {"log", APUS_LOG, NULL, log, POSITIVE, -INFINITY, INFINITY, -INFINITY, 0, 0, 1.2, 0, 2, 0},
