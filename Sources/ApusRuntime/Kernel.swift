@@ -13,10 +13,14 @@ protocol Kernel: Sendable {
 
   /// The kernel as one of which several threads may each do a share, else nil.
   var divisible: (any DivisibleKernel)? { get }
+
+  /// What a run of the step does, for a roofline.
+  var work: Work { get }
 }
 
 extension Kernel {
   var divisible: (any DivisibleKernel)? { nil }
+  var work: Work { Work() }
 }
 
 /// Where the buffers of a plan are during a run.

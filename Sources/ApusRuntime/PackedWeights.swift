@@ -13,6 +13,8 @@ final class PackedForm: Sendable {
 
   var pointer: UnsafeMutablePointer<Float> { storage.base.assumingMemoryBound(to: Float.self) }
 
+  var byteCount: Int { storage.byteCount }
+
   /// Room for `count` floats. Throws: `limitExceeded`.
   init(count: Int, of sources: [Bytes?]) throws(ModelError) {
     storage = try Storage.allocate(byteCount: count * 4)

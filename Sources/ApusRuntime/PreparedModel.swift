@@ -34,7 +34,7 @@ public final class PreparedModel: Sendable {
   public let graph: Graph
   /// What passes did to the graph.
   public let explanation: Explanation
-  let table: KernelTable
+  package let table: KernelTable
   let options: Options
   private let cache = Mutex<[CachedPlan]>([])
   /// Weights packed for plans.

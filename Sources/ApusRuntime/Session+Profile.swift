@@ -17,6 +17,10 @@ extension Session {
     public var mostThreads: Int
     /// Mean time of a run.
     public var microseconds: Double
+    /// What it does.
+    public var work: Work
+    /// Bytes that it reads and writes besides packed weights.
+    public var activationByteCount: Int
   }
 
   /// Bytes of the bound plan's intermediate tensors, 0 before shapes are bound.
@@ -47,7 +51,11 @@ extension Session {
         label: step.label, isFallback: step.isFallback,
         results: step.writes.map { "\($0.dtype.name)\($0.shape)" },
         mostThreads: bound.plan.shares[place],
-        microseconds: totals[place] / .microseconds(1) / Double(max(1, runs)))
+        microseconds: totals[place] / .microseconds(1) / Double(max(1, runs)),
+        work: kernels[place].work,
+        activationByteCount: (step.reads + step.writes).reduce(0) {
+          $0 + min($1.count, $1.reach.count) * $1.dtype.byteWidth
+        })
     }
   }
 }

@@ -32,6 +32,7 @@ struct BenchmarkReport: Encodable {
   var arena_bytes: Int
   var peak_memory_bytes = 0
   var nodes: [Step]?
+  var roofline: Roofline?
 
   /// Takes over the times of runs, in microseconds.
   mutating func take(_ times: [Double]) {
@@ -73,6 +74,7 @@ struct BenchmarkReport: Encodable {
       }
       lines += ["", table.text]
     }
+    if let roofline { lines += ["", roofline.text] }
     return lines.joined(separator: "\n")
   }
 }

@@ -121,6 +121,15 @@ struct Measurement {
     }
   }
 
+  /// Compares each step with what this core can do. - Throws: what running throws.
+  mutating func measureRoofline() throws(ModelError) {
+    guard report.planned else { return }
+    let runs = max(3, min(1000, Int(1e6 / max(1, report.p50_us))))
+    report.roofline = Roofline(
+      try MachineLimits.measured(.current()), try session.profile(runs: runs),
+      arenaByteCount: session.arenaByteCount)
+  }
+
   /// Runs on what is in place; without a plan, from tensors.
   private func runOnce() throws(ModelError) {
     if report.planned { try session.run() } else { _ = try session.run(arguments) }

@@ -17,6 +17,7 @@ struct Bench: ParsableCommand {
         apus bench model.onnx
         apus bench model.onnx --batch 32 --threads 2
         apus bench model.onnx --profile
+        apus bench model.onnx --roofline
         apus bench model.onnx --dim T=100 --seconds 5 --json
       """)
 
@@ -31,12 +32,17 @@ struct Bench: ParsableCommand {
   var roundsOnStdin = false
   @Option(help: "How long such a round is, in milliseconds.") var round = 50.0
   @Flag(help: "Also say what each step of the plan takes.") var profile = false
+  @Flag(help: "Also compare each step with what this core can do, measured now: one thread.")
+  var roofline = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var exactness: ExactOption
   @OptionGroup var limits: RunLimits
 
   func validate() throws {
     guard batch ?? 1 > 0 else { throw ValidationError("--batch takes a number above 0") }
+    guard !roofline || threading.threads == 1 else {
+      throw ValidationError("--roofline is of one core: leave out --threads")
+    }
     guard round > 0, round <= 60_000 else {
       throw ValidationError("--round takes a number above 0, at most 60000")
     }
@@ -65,6 +71,7 @@ struct Bench: ParsableCommand {
     try RunLimits.bounded(gibibytes: limits.memoryLimit, steps: nil) {
       try measurement.measure(seconds: seconds)
       if profile { try measurement.measureSteps() }
+      if roofline { try measurement.measureRoofline() }
     }
     if json {
       try Console.print(json: measurement.report)

@@ -26,6 +26,8 @@ struct BatchedGemmKernel: DivisibleKernel {
     BatchedGemmKernel.mostShares(matrices: blocks.count / 3, workOfEach: m * n * k)
   }
 
+  var work: Work { Work(multiplications: blocks.count / 3 * m * n * k) }
+
   static func mostShares(matrices: Int, workOfEach: Int) -> Int {
     min(16, Share.most(units: matrices, work: matrices * workOfEach))
   }

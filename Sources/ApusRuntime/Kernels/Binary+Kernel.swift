@@ -13,7 +13,12 @@ struct BinaryKernel: DivisibleKernel {
   private let b: TensorView
   private let y: TensorView
   private let table: KernelTable
-  private let walk: BlockWalk
+  private let rows: Int
+  private let columns: Int
+  private let rowStrides: (a: Int, b: Int, y: Int)
+  private let columnStrides: (a: Int, b: Int)
+  /// Where each block begins in a, b and y.
+  private let starts: [Int]
 
   /// Inputs are stretched to the shape of `y` already; nil when the innermost axis of one has
   /// another stride than 0 or 1.
@@ -22,7 +27,11 @@ struct BinaryKernel: DivisibleKernel {
     _ table: KernelTable
   ) {
     guard let walk = BlockWalk([a, b, y]) else { return nil }
-    self.walk = walk
+    rows = walk.rows
+    columns = walk.columns
+    rowStrides = (walk.rowStrides[0], walk.rowStrides[1], walk.rowStrides[2])
+    columnStrides = (walk.columnStrides[0], walk.columnStrides[1])
+    starts = walk.starts
     self.code = Int32(code)
     self.a = a
     self.b = b
@@ -30,26 +39,24 @@ struct BinaryKernel: DivisibleKernel {
     self.table = table
   }
 
-  private var dividesRows: Bool { walk.rows > 1 }
+  private var dividesRows: Bool { rows > 1 }
 
   var mostShares: Int {
-    min(dividesRows ? walk.rows : .max, Share.mostOfElements(y.count))
+    min(dividesRows ? rows : .max, Share.mostOfElements(y.count))
   }
 
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
-    let rows = dividesRows ? share.range(of: walk.rows) : 0..<walk.rows
-    let columns =
-      dividesRows ? 0..<walk.columns : share.range(of: walk.columns, unit: Share.elementUnit)
-    let (row, column) = (rows.lowerBound, columns.lowerBound)
-    let a = memory.floats(a) + row * walk.rowStrides[0] + column * walk.columnStrides[0]
-    let b = memory.floats(b) + row * walk.rowStrides[1] + column * walk.columnStrides[1]
-    let y = memory.floats(y) + row * walk.rowStrides[2] + column
+    let row = dividesRows ? share.range(of: rows) : 0..<rows
+    let column = dividesRows ? 0..<columns : share.range(of: columns, unit: Share.elementUnit)
+    let (first, left) = (row.lowerBound, column.lowerBound)
+    let a = memory.floats(a) + first * rowStrides.a + left * columnStrides.a
+    let b = memory.floats(b) + first * rowStrides.b + left * columnStrides.b
+    let y = memory.floats(y) + first * rowStrides.y + left
     var block = 0
-    while block < walk.starts.count {
+    while block < starts.count {
       table.c.pointee.binary_f32(
-        code, rows.count, columns.count, a + walk.starts[block], walk.rowStrides[0],
-        walk.columnStrides[0], b + walk.starts[block + 1], walk.rowStrides[1],
-        walk.columnStrides[1], y + walk.starts[block + 2], walk.rowStrides[2])
+        code, row.count, column.count, a + starts[block], rowStrides.a, columnStrides.a,
+        b + starts[block + 1], rowStrides.b, columnStrides.b, y + starts[block + 2], rowStrides.y)
       block += 3
     }
   }

@@ -20,9 +20,16 @@ struct ConvKernel: DivisibleKernel, @unchecked Sendable {
   let epilogue: Epilogue
   let table: KernelTable
 
-  var mostShares: Int {
-    let taps = window.kernel_h * window.kernel_w * (isDepthwise ? 1 : window.c)
-    return window.mostShares(workOfPosition: groups * taps * window.m)
+  /// Multiplications for all outputs at one place.
+  private var workOfPosition: Int {
+    window.kernel_h * window.kernel_w * (isDepthwise ? 1 : window.c) * groups * window.m
+  }
+
+  var mostShares: Int { window.mostShares(workOfPosition: workOfPosition) }
+
+  var work: Work {
+    Work(
+      multiplications: window.n * window.out_h * window.out_w * workOfPosition, weights: packed)
   }
 
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {

@@ -29,6 +29,8 @@ struct GemmKernel: DivisibleKernel {
     return Share.most(units: units, work: m * n * k)
   }
 
+  var work: Work { Work(multiplications: m * n * k, weights: packed) }
+
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     let rows = dividesRows ? share.range(of: m) : 0..<m
     let columns = dividesRows ? 0..<n : share.range(of: n, unit: GemmKernel.columnUnit)

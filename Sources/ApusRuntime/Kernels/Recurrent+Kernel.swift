@@ -40,6 +40,17 @@ struct RecurrentKernel: DivisibleKernel, @unchecked Sendable {
 
   var mostShares: Int { RecurrentCall.mostShares(call.extents, gates: cell.gates) }
 
+  var work: Work {
+    let e = call.extents
+    let gates = cell.gates * e.hidden
+    var work = Work(
+      multiplications: e.steps * e.batch * gates * (e.features + e.hidden), weights: packed)
+    // One sequence's inputs are projected ahead, so that a step reads the recurrent weights alone.
+    work.repeatedByteCount = e.batch == 1 ? gates * e.hidden * 4 : packed.byteCount
+    work.repetitions = e.steps - 1
+    return work
+  }
+
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     let extents = call.extents
     var call = try call.value(memory, share) { cell.scratchCount(table, extents, rows: $0) }

@@ -16,6 +16,13 @@ enum Weights: Sendable {
     }
   }
 
+  var byteCount: Int {
+    switch self {
+    case .constant(let packed): packed.byteCount
+    case .live(let view): view.count * view.dtype.byteWidth
+    }
+  }
+
   /// The memory that a step which uses the weights reads.
   var view: TensorView? { if case .live(let view) = self { view } else { nil } }
 }

@@ -34,6 +34,17 @@ struct WinogradKernel: DivisibleKernel, @unchecked Sendable {
 
   var mostShares: Int { WinogradKernel.mostShares(window) }
 
+  /// Those of the points' products alone: four outputs of r taps take r + 3 of them, not 4 r.
+  var work: Work {
+    let hasLines = window.kernel_h > 1
+    let kernel = hasLines ? window.kernel_h : window.kernel_w
+    let (taps, blocks) = kernel <= 5 ? (kernel, 1) : (4, (kernel + 3) / 4)
+    let along = (hasLines ? window.out_h : window.out_w) + 3
+    let across = hasLines ? window.out_w * window.kernel_w : 1
+    let points = window.n * along / 4 * (taps + 3) * blocks * across
+    return Work(multiplications: points * window.c * window.m, weights: packed)
+  }
+
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     let count = WinogradKernel.scratchCount(table, window)
     var window = window

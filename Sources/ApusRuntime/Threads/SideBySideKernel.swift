@@ -11,6 +11,17 @@ struct SideBySideKernel: DivisibleKernel {
     kernels.reduce(0) { $0 + $1.mostShares }
   }
 
+  var work: Work {
+    var total = Work()
+    for work in kernels.map(\.work) {
+      total.operations += work.operations
+      total.weightByteCount += work.weightByteCount
+      total.repeatedByteCount += work.repeatedByteCount
+      total.repetitions = max(total.repetitions, work.repetitions)
+    }
+    return total
+  }
+
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     let each = max(1, share.parts / kernels.count)
     for item in share.range(of: kernels.count * each) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusOperators
+import ApusRuntime
 import ApusTensor
 
 /// An input of a training step that is filled with random numbers before each step.
@@ -22,24 +23,17 @@ struct RandomInput: Sendable, Equatable {
   var count: Int { shape.reduce(1, *) }
 
   /// Fills the numbers of a step.
-  func fill(_ target: UnsafeMutablePointer<Float>, seed: UInt64, step: Int) {
-    let generator = CounterGenerator(key: RandomInput.mix(seed, RandomInput.hash(name)))
+  func fill(
+    _ target: UnsafeMutablePointer<Float>, seed: UInt64, step: Int, _ table: KernelTable
+  ) {
+    let key = RandomInput.mix(seed, RandomInput.hash(name))
     let first = UInt64(truncatingIfNeeded: step) << 32
     switch kind {
     case .mask(let rate):
-      let bound = UInt32(min(rate * 0x1p32, 0x1p32 - 1))
-      let kept = Float(1 / (1 - rate))
-      var place = 0
-      var counter = first
-      while place < count {
-        let words = generator.words(counter)
-        for lane in 0..<min(4, count - place) {
-          target[place + lane] = words[lane] < bound ? 0 : kept
-        }
-        place += 4
-        counter &+= 1
-      }
+      let target = UnsafeMutableBufferPointer(start: target, count: count)
+      table.fillMask(target, rate: rate, key: key, counter: first)
     case .normal(let deviation):
+      let generator = CounterGenerator(key: key)
       for place in 0..<count {
         target[place] = Float(deviation * generator.normal(first &+ UInt64(place)))
       }

@@ -76,7 +76,7 @@ final class StepRunner {
   func draw(seed: UInt64, step number: Int) throws(ModelError) {
     for (place, random) in step.randoms.enumerated() {
       if let base = try inputFloats(step.places.firstRandom + place).baseAddress {
-        random.fill(base, seed: seed, step: number)
+        random.fill(base, seed: seed, step: number, session.model.table)
       }
     }
   }

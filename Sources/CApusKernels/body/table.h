@@ -33,8 +33,10 @@
 #include "normalise.h"
 #include "batch_norm.h"
 #include "update.h"
+#include "random.h"
 #include "convert.h"
 #include "compare.h"
+#include "limits.h"
 
 const apus_kernel_table ISA(apus_kernel_table) = {
     .isa = ISA_NAME,
