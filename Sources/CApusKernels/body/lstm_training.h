@@ -52,7 +52,12 @@ INLINE void lstm_training_block(const int MR, const ISA(recur_walk) *walk,
       UNROLL for (int g = 0; g < 2; g++) acc[i][g] = first[i][g], acc[i][g + 2] = second[i][g];
     }
   }
-  UNROLL for (int i = 0; i < MR; i++) {
+  // Rows one by one from memory: unrolled, their constants would push sums out of the registers
+  // while they are summed.
+  vf sums[6][4];
+  UNROLL for (int i = 0; i < MR; i++)
+    UNROLL for (int g = 0; g < 4; g++) sums[i][g] = acc[i][g];
+  KEEP_LOOP for (int i = 0; i < MR; i++) {
     if (is_idle(walk, t, n + i)) {
       ISA(idle_row)(walk, &training->blocks, t, p, n + i);
       continue;
@@ -60,8 +65,8 @@ INLINE void lstm_training_block(const int MR, const ISA(recur_walk) *walk,
     float *c = walk->c + (p * walk->N + n + i) * LANES;
     vf out[6];
     vf h = parts->peepholes
-               ? lstm_training_cell(acc[i], 1, parts->p + p * 3 * LANES, c, out)
-               : lstm_training_cell(acc[i], 0, NULL, c, out);
+               ? lstm_training_cell(sums[i], 1, parts->p + p * 3 * LANES, c, out)
+               : lstm_training_cell(sums[i], 0, NULL, c, out);
     UNROLL for (int b = 0; b < 6; b++) save(walk, &training->blocks, t, p, n + i, b, out[b]);
     recur_store(walk, t, p, n + i, h);
   }
