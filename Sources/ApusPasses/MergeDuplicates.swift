@@ -9,25 +9,29 @@ public struct MergeDuplicates: Pass {
   public var name: String { "merge duplicates" }
   public init() {}
 
-  private struct Key: Hashable {
-    var op: ObjectIdentifier
-    var inputs: [ValueID?]
-    var outputCount: Int
+  /// Whether both are the same operator over the same inputs, whatever its attributes.
+  private func looksEqual(_ a: Node, _ b: Node) -> Bool {
+    type(of: a.op) == type(of: b.op) && a.inputs == b.inputs && a.outputs.count == b.outputs.count
+  }
+
+  private func hash(_ node: Node) -> Int {
+    var hasher = Hasher()
+    hasher.combine(ObjectIdentifier(type(of: node.op)))
+    for id in node.inputs { hasher.combine(id?.index ?? -1) }
+    return hasher.finalize()
   }
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
-    var seen: [Key: [Int]] = [:]
+    var seen: [Int: [Int]] = [:]
     var patches: [Patch] = []
     for place in graph.nodes.indices {
       let node = graph.nodes[place]
       guard node.op.bodies.isEmpty, node.captures.isEmpty, type(of: node.op).isDeterministic,
         !(node.op is OpaqueOperator)
       else { continue }
-      let key = Key(
-        op: ObjectIdentifier(type(of: node.op)), inputs: node.inputs,
-        outputCount: node.outputs.count)
+      let key = hash(node)
       var equal: Int?
-      for other in seen[key] ?? [] {
+      for other in seen[key] ?? [] where looksEqual(node, graph.nodes[other]) {
         let attributes = try node.op.writtenAttributes()
         let theirs = try graph.nodes[other].op.writtenAttributes()
         if theirs.map(\.name) == attributes.map(\.name),

@@ -48,7 +48,7 @@ extension Pass {
 
 /// What passes did and why, or why not, node by node.
 public struct Explanation: Sendable {
-  public struct Entry: Hashable, Sendable {
+  public struct Entry: Equatable, Sendable {
     public var pass: String
     public var node: String
     public var text: String
@@ -57,7 +57,7 @@ public struct Explanation: Sendable {
   }
 
   public private(set) var entries: [Entry] = []
-  private var seen: Set<Entry> = []
+  private var seen: Set<String> = []
 
   public init() {}
 
@@ -73,6 +73,7 @@ public struct Explanation: Sendable {
 
   /// Rounds repeat what they say of a node that stays; once is enough.
   private mutating func add(_ entry: Entry) {
-    if seen.insert(entry).inserted { entries.append(entry) }
+    let key = "\(entry.pass)\n\(entry.node)\n\(entry.text)\n\(entry.fired)"
+    if seen.insert(key).inserted { entries.append(entry) }
   }
 }

@@ -117,7 +117,7 @@ public struct LoweringSite<M: Machine> {
   /// order.
   public func mayOverwrite(_ view: TensorView) -> Bool {
     let isAlone = node.inputs.allSatisfy { id in
-      guard let other = id.flatMap({ planner.views[$0] }) else { return true }
+      guard let other = id.flatMap({ planner.placed($0) }) else { return true }
       return other.buffer != view.buffer || other.walksAs(view)
     }
     return isAlone && view.isDense && view.offset == 0
@@ -190,7 +190,7 @@ public struct LoweringSite<M: Machine> {
   /// Where another value lies, when it is placed already (or constant).
   public func placed(_ id: ValueID) -> TensorView? {
     if planner.graph.constants[id] != nil { return try? planner.view(id) }
-    return planner.views[id]
+    return planner.placed(id)
   }
 
   /// Where another value lies. Throws: `invalidModel` when it is not placed yet.

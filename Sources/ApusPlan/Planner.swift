@@ -12,15 +12,16 @@ final class Planner<M: Machine> {
   let machine: M
   let graph: Graph
   let index: GraphIndex
-  private(set) var views: [ValueID: TensorView] = [:]
-  private var valuesOfBuffer: [BufferID: [ValueID]] = [:]
+  /// By value.
+  private var views: [TensorView?]
+  /// By buffer.
+  private var valuesOfBuffer: [[ValueID]] = []
   private(set) var buffers: [Plan<M.Step>.Buffer] = []
-  private var scratches: Set<BufferID> = []
   private(set) var steps: [Plan<M.Step>.ScheduledStep] = []
   /// Nodes whose work another node's step does already; each stands for its input at this index.
   private var claimed: [Int: Int] = [:]
-  /// Buffers of inputs that a step writes new values to.
-  private var updated: Set<BufferID> = []
+  /// By buffer: whether it is that of an input that a step writes new values to.
+  private var isUpdated: [Bool] = []
   /// Derived forms of inputs, such as packed weights, that several nodes may share.
   private var derived: [DerivedForm: TensorView] = [:]
 
@@ -40,6 +41,7 @@ final class Planner<M: Machine> {
     var graph = graph
     graph.putUpdatesLast()
     self.graph = graph
+    views = graph.values.map { _ in nil }
     self.machine = machine
     index = GraphIndex(graph)
   }
@@ -62,23 +64,26 @@ final class Planner<M: Machine> {
 
   func addBuffer(byteCount: Int, _ home: Plan<M.Step>.Home = .arena(offset: 0)) -> BufferID {
     buffers.append(Plan<M.Step>.Buffer(byteCount: byteCount, home: home))
+    valuesOfBuffer.append([])
+    isUpdated.append(false)
     return BufferID(buffers.count - 1)
   }
 
   func addScratch(byteCount: Int) -> BufferID {
-    let id = addBuffer(byteCount: byteCount)
-    scratches.insert(id)
-    return id
+    addBuffer(byteCount: byteCount)
   }
 
   func setView(_ id: ValueID, _ view: TensorView) {
-    views[id] = view
-    valuesOfBuffer[view.buffer, default: []].append(id)
+    views[id.index] = view
+    valuesOfBuffer[view.buffer.index].append(id)
   }
+
+  /// Where a value is, when it has a place yet.
+  func placed(_ id: ValueID) -> TensorView? { views[id.index] }
 
   /// Where a value is; a constant gets a buffer when it is first asked for.
   func view(_ id: ValueID) throws(ModelError) -> TensorView {
-    if let view = views[id] { return view }
+    if let view = views[id.index] { return view }
     guard let constant = graph.constants[id]?.tensor else {
       throw ModelError(.invalidModel, "nothing makes the value", at: .value(graph[id].name))
     }
@@ -125,7 +130,7 @@ final class Planner<M: Machine> {
   /// buffer.
   func isRead(_ buffer: BufferID, after place: Int) -> Bool {
     if case .arena = buffers[buffer.index].home {} else { return true }
-    return (valuesOfBuffer[buffer] ?? []).contains { id in
+    return valuesOfBuffer[buffer.index].contains { id in
       index.isGraphOutput(id) || index.readers(of: id).contains { $0 > place }
     }
   }
@@ -137,14 +142,14 @@ final class Planner<M: Machine> {
   func mayUpdate(_ view: TensorView, at place: Int) -> Bool {
     if case .constant = buffers[view.buffer.index].home { return false }
     return view.isContiguous
-      && !(valuesOfBuffer[view.buffer] ?? []).contains { id in
+      && !valuesOfBuffer[view.buffer.index].contains { id in
         index.isGraphOutput(id) || index.readers(of: id).contains { $0 > place }
       }
   }
 
   /// Notes that a step writes new values to a buffer.
   func update(_ buffer: BufferID) {
-    updated.insert(buffer)
+    isUpdated[buffer.index] = true
     derived = derived.filter { !$0.key.sources.contains { $0?.buffer == buffer } }
   }
 
@@ -167,9 +172,9 @@ final class Planner<M: Machine> {
 
   private func finish() throws(ModelError) -> Plan<M.Step> {
     var outputs: [Plan<M.Step>.Port] = []
-    var used: Set<BufferID> = []
+    var isTaken = buffers.map { _ in false }
     for (place, id) in graph.outputs.enumerated() {
-      let view = try self.place(output: place, at: try view(id), &used)
+      let view = try self.place(output: place, at: try view(id), &isTaken)
       outputs.append(.init(name: graph[id].name, dtype: view.dtype, shape: view.shape, view: view))
     }
     var inputs: [Plan<M.Step>.Port] = []
@@ -187,16 +192,18 @@ final class Planner<M: Machine> {
   /// Where the caller finds an output: where its value is when that memory can be the caller's,
   /// else a copy made by a last step.
   private func place(
-    output place: Int, at view: TensorView, _ used: inout Set<BufferID>
+    output place: Int, at view: TensorView, _ isTaken: inout [Bool]
   ) throws(ModelError) -> TensorView {
     let byteCount = try Tensor.byteCount(view.dtype, shape: view.shape)
-    switch buffers[view.buffer.index].home {
+    let index = view.buffer.index
+    switch buffers[index].home {
     case .arena
-    where view.isContiguous && view.offset == 0
-      && buffers[view.buffer.index].byteCount == byteCount && used.insert(view.buffer).inserted:
-      buffers[view.buffer.index].home = .output(place)
+    where view.isContiguous && view.offset == 0 && buffers[index].byteCount == byteCount
+      && !isTaken[index]:
+      isTaken[index] = true
+      buffers[index].home = .output(place)
       return view
-    case .input where view.isContiguous && updated.contains(view.buffer):
+    case .input where view.isContiguous && isUpdated[index]:
       return view
     default:
       let target = TensorView(

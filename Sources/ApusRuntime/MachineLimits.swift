@@ -15,11 +15,22 @@ public struct MachineLimits: Sendable, Encodable {
     /// Bytes that it holds; nil for memory.
     public var byteCount: Int?
     public var bytesPerSecond: Double
+
+    public init(name: String, byteCount: Int? = nil, bytesPerSecond: Double) {
+      self.name = name
+      self.byteCount = byteCount
+      self.bytesPerSecond = bytesPerSecond
+    }
   }
 
   public var operationsPerSecond: Double
   /// Nearest first.
   public var levels: [Level]
+
+  public init(operationsPerSecond: Double, levels: [Level]) {
+    self.operationsPerSecond = operationsPerSecond
+    self.levels = levels
+  }
 
   /// Measures for some tenths of a second; the best of several rounds counts, since other work
   /// only makes a round slower.
@@ -40,11 +51,6 @@ public struct MachineLimits: Sendable, Encodable {
     return MachineLimits(operationsPerSecond: try peak(table), levels: levels)
   }
 
-  /// The level that `byteCount` bytes stay in between two uses.
-  public func level(holding byteCount: Int) -> Level? {
-    levels.first { byteCount <= $0.byteCount ?? .max } ?? levels.last
-  }
-
   /// The least seconds that a step takes: those of its operations or those of its bytes, whichever
   /// are more. What it reads and writes was used just now; weights were used a run ago, when all
   /// of the model's bytes were, or a repetition ago.
@@ -52,17 +58,29 @@ public struct MachineLimits: Sendable, Encodable {
     _ work: Work, activationByteCount: Int, modelByteCount: Int
   ) -> (seconds: Double, bound: String) {
     let operations = work.operations / operationsPerSecond
-    var bytes: [(name: String, seconds: Double)] = []
-    func add(_ count: Int, among set: Int) {
-      guard count > 0, let level = level(holding: set) else { return }
-      bytes.append((level.name, Double(count) / level.bytesPerSecond))
-    }
-    add(activationByteCount, among: activationByteCount)
-    add(work.weightByteCount, among: modelByteCount)
-    add(work.repeatedByteCount * work.repetitions, among: work.repeatedByteCount)
-    let moving = bytes.reduce(0) { $0 + $1.seconds }
+    var seconds = [Double](repeating: 0, count: levels.count)
+    add(activationByteCount, among: activationByteCount, to: &seconds)
+    add(work.weightByteCount, among: max(modelByteCount, work.weightByteCount), to: &seconds)
+    var once = [Double](repeating: 0, count: levels.count)
+    add(work.repeatedByteCount, among: work.repeatedByteCount, to: &once)
+    for place in levels.indices { seconds[place] += once[place] * Double(work.repetitions) }
+    let moving = seconds.reduce(0, +)
     if operations >= moving { return (operations, "compute") }
-    return (moving, bytes.max { $0.seconds < $1.seconds }?.name ?? "compute")
+    let longest = levels.indices.max { seconds[$0] < seconds[$1] }
+    return (moving, longest.map { levels[$0].name } ?? "compute")
+  }
+
+  /// Adds the seconds that each level takes for `count` bytes that are read in turn with others,
+  /// `set` in all. Read forth and back, each level still holds its part of them.
+  private func add(_ count: Int, among set: Int, to seconds: inout [Double]) {
+    guard count > 0 else { return }
+    var held = 0
+    for (place, level) in levels.enumerated() where held < set {
+      let part = min(set, level.byteCount ?? set) - held
+      guard part > 0 else { continue }
+      seconds[place] += Double(count) * Double(part) / Double(set) / level.bytesPerSecond
+      held += part
+    }
   }
 
   private static func peak(_ table: KernelTable) throws(ModelError) -> Double {

@@ -28,8 +28,8 @@ final class PackedForm: Sendable {
 /// Forms live as long as a plan that uses them.
 final class PackedWeights: Sendable {
   /// What a form is made of, and how.
-  struct Key: Hashable {
-    struct Source: Hashable {
+  struct Key: Equatable {
+    struct Source: Equatable {
       var address: UInt
       var offset: Int
       var shape: [Int]
@@ -50,12 +50,14 @@ final class PackedWeights: Sendable {
   }
 
   private struct Entry {
+    let key: Key
     weak var form: PackedForm?
   }
-  private let forms = Mutex<[Key: Entry]>([:])
+  /// A list: models have some tens of weights, looked for while a plan is made.
+  private let entries = Mutex<[Entry]>([])
 
   /// How many forms plans use now.
-  var count: Int { forms.withLock { $0.values.count { $0.form != nil } } }
+  var count: Int { entries.withLock { $0.count { $0.form != nil } } }
 
   /// The form of that key, made by `make` when no plan has it.
   ///
@@ -63,12 +65,13 @@ final class PackedWeights: Sendable {
   func form(
     _ key: Key, make: () throws(ModelError) -> PackedForm
   ) throws(ModelError) -> PackedForm {
-    if let found = forms.withLock({ $0[key]?.form }) { return found }
+    let found = entries.withLock { entries in entries.first { $0.key == key }?.form }
+    if let found { return found }
     // Outside the lock: packing takes its time, and two that make one form make the same bits.
     let made = try make()
-    forms.withLock { forms in
-      forms = forms.filter { $0.value.form != nil }
-      forms[key] = Entry(form: made)
+    entries.withLock { entries in
+      entries.removeAll { $0.form == nil }
+      entries.append(Entry(key: key, form: made))
     }
     return made
   }

@@ -15,8 +15,9 @@ extension Session {
     public var results: [String]
     /// The most threads that it is worth.
     public var mostThreads: Int
-    /// Mean time of a run.
+    /// Mean time of a run, and the least.
     public var microseconds: Double
+    public var leastMicroseconds: Double
     /// What it does.
     public var work: Work
     /// Bytes that it reads and writes besides packed weights.
@@ -36,6 +37,7 @@ extension Session {
     defer { apus_end_flush_to_zero(state) }
     let kernels = bound.plan.kernels
     var totals = [Duration](repeating: .zero, count: kernels.count)
+    var least = [Duration](repeating: .seconds(3600), count: kernels.count)
     let pool: WorkerPool
     if let workers { pool = workers } else { pool = try WorkerPool(threads: 1) }
     for _ in 0..<runs {
@@ -43,6 +45,7 @@ extension Session {
       try pool.run(bound.plan, bound.memory) { place in
         let end = ContinuousClock.now
         totals[place] += end - start
+        least[place] = min(least[place], end - start)
         start = end
       }
     }
@@ -52,6 +55,7 @@ extension Session {
         results: step.writes.map { "\($0.dtype.name)\($0.shape)" },
         mostThreads: bound.plan.shares[place],
         microseconds: totals[place] / .microseconds(1) / Double(max(1, runs)),
+        leastMicroseconds: runs > 0 ? least[place] / .microseconds(1) : 0,
         work: kernels[place].work,
         activationByteCount: (step.reads + step.writes).reduce(0) {
           $0 + min($1.count, $1.reach.count) * $1.dtype.byteWidth

@@ -12,8 +12,10 @@ public struct Work: Sendable {
   public var repeatedByteCount = 0
   public var repetitions = 0
 
+  public init() {}
+
   /// `multiplications` with as many additions, over weights that are read once.
-  init(multiplications: Int = 0, weights: Weights? = nil) {
+  init(multiplications: Int, weights: Weights? = nil) {
     operations = 2 * Double(multiplications)
     weightByteCount = weights?.byteCount ?? 0
   }

@@ -6,6 +6,7 @@ import ApusRuntime
 struct Roofline: Encodable {
   struct Step: Encodable {
     var nodes: String
+    /// The least of several runs, as the limits are the best of several rounds.
     var us: Double
     /// The least that it could take.
     var attainable_us: Double
@@ -44,8 +45,8 @@ struct Roofline: Encodable {
       let least = limits.attainableSeconds(
         work, activationByteCount: step.activationByteCount, modelByteCount: modelBytes)
       return Step(
-        nodes: step.label, us: step.microseconds, attainable_us: least.seconds * 1e6,
-        bound: least.bound, attained: least.seconds * 1e6 / max(1e-9, step.microseconds),
+        nodes: step.label, us: step.leastMicroseconds, attainable_us: least.seconds * 1e6,
+        bound: least.bound, attained: least.seconds * 1e6 / max(1e-9, step.leastMicroseconds),
         operations: work.operations, activation_bytes: step.activationByteCount,
         weight_bytes: work.weightByteCount,
         repeated_bytes: work.repeatedByteCount * work.repetitions)
