@@ -25,8 +25,8 @@ public final class PreparedModel: Sendable {
     /// Winograd's method (twice the error), are left out.
     public var isExact = false
     /// The multiplications that a thread's share of a step has at the least; the default takes
-    /// some ten microseconds. Results do not depend on it.
-    public var leastShare = 1 << 18
+    /// some twenty microseconds. Results do not depend on it.
+    public var leastShare = 1 << 20
 
     public init() {}
   }

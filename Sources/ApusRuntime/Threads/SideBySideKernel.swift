@@ -16,8 +16,9 @@ struct SideBySideKernel: DivisibleKernel {
     for work in kernels.map(\.work) {
       total.operations += work.operations
       total.weightByteCount += work.weightByteCount
-      total.repeatedByteCount += work.repeatedByteCount
-      total.repetitions = max(total.repetitions, work.repetitions)
+      // One thread does one after the other, so that their weights do not crowd each other out.
+      total.repeatedByteCount = max(total.repeatedByteCount, work.repeatedByteCount)
+      total.repetitions += work.repetitions
     }
     return total
   }

@@ -36,6 +36,7 @@ public final class WorkerPool: Sendable {
     _ plan: CompiledPlan, _ memory: Memory, didStep: ((Int) -> Void)? = nil
   ) throws(ModelError) {
     let isShared = threads > 1 && plan.isDivisible && desk.open()
+    if !isShared, didStep == nil { return try plan.run(memory) }
     defer { if isShared { desk.rest() } }
     for (place, kernel) in plan.kernels.enumerated() {
       if isShared, let divisible = plan.divisible[place], desk.isAttended {
