@@ -104,7 +104,7 @@ let tests: [(name: String, uses: [String])] = [
   ("PassTests", ["ApusTensor", "ApusGraph", "ApusOperators", "ApusPasses", "TestSupport"]),
   ("RuntimeTests",
     ["ApusTensor", "ApusGraph", "ApusOperators", "ApusLayers", "ApusPasses", "ApusGradients",
-      "ApusPlan", "ApusRuntime", "TestSupport", "OperatorCases", "CAllocationCount"]),
+      "ApusONNX", "ApusPlan", "ApusRuntime", "TestSupport", "OperatorCases", "CAllocationCount"]),
   ("SchemaTests", ["ApusTensor", "ApusSchema"]),
   ("NumPyTests", ["ApusTensor", "ApusNumPy"]),
   ("ForecastingTests",

@@ -27,6 +27,8 @@ public struct Value: Sendable {
 public struct Constant: Sendable {
   public var tensor: Tensor
   public var role: Role
+  /// What the tensor was made of, where it was folded from DequantizeLinear without zero points.
+  public var quantized: Quantized?
 
   /// Whether training changes it. Passes fold, merge and share only `.constant`s while
   /// parameters are live.

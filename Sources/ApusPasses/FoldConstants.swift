@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusGraph
+import ApusOperators
 public import ApusTensor
 
 /// Replaces nodes whose result does not depend on the model's inputs by that result: nodes over
@@ -9,8 +10,13 @@ public struct FoldConstants: Pass {
   public var name: String { "fold constants" }
   /// The most elements that a folded tensor may have beyond those of the node's inputs.
   public var sizeBudget = 1 << 16
+  /// Whether DequantizeLinear stays, so that a file's narrow weights do not become wide.
+  public var keepsQuantized = false
 
-  public init(sizeBudget: Int = 1 << 16) { self.sizeBudget = sizeBudget }
+  public init(sizeBudget: Int = 1 << 16, keepsQuantized: Bool = false) {
+    self.sizeBudget = sizeBudget
+    self.keepsQuantized = keepsQuantized
+  }
 
   public func run(_ graph: inout Graph, _ log: inout Explanation) throws(ModelError) -> Bool {
     var removed: Set<Int> = []
@@ -26,6 +32,9 @@ public struct FoldConstants: Pass {
       for (id, tensor) in zip(node.outputs, small) {
         if let id, let tensor { graph.setConstant(id, tensor) }
       }
+      if let id = node.output(0), let source = quantized(node, in: graph) {
+        graph.constants[id]?.quantized = source
+      }
       removed.insert(place)
       log.fired(self, node, "its result does not depend on the inputs")
     }
@@ -35,7 +44,9 @@ public struct FoldConstants: Pass {
   }
 
   private func results(of node: Node, in graph: Graph) -> [Datum?]? {
-    guard type(of: node.op).isDeterministic, !(node.op is OpaqueOperator) else { return nil }
+    guard type(of: node.op).isDeterministic, !(node.op is OpaqueOperator),
+      !(keepsQuantized && node.op is Op.DequantizeLinear)
+    else { return nil }
     if let known = knownContents(of: node, in: graph) { return known }
     guard node.op.bodies.isEmpty else { return nil }
     var inputs: [Datum?] = []
@@ -52,6 +63,16 @@ public struct FoldConstants: Pass {
     return try? AllocationBudget.$current.withValue(AllocationBudget(bytes: 1 << 30)) {
       try node.op.evaluate(site)
     }
+  }
+
+  /// What the result of a DequantizeLinear of signed numbers without zero points is made of.
+  private func quantized(_ node: Node, in graph: Graph) -> Constant.Quantized? {
+    guard let op = node.op as? Op.DequantizeLinear, node.input(2) == nil,
+      let integers = graph.foldable(node.input(0)), let scale = graph.foldable(node.input(1)),
+      integers.dtype == .int8 || integers.dtype == .int16
+    else { return nil }
+    return Constant.Quantized(
+      integers: integers, scale: scale, axis: op.axis, blockSize: op.blockSize)
   }
 
   /// The result of shape arithmetic over known extents.

@@ -31,6 +31,10 @@ public struct Pipeline: Sendable {
     RemoveDeadNodes(),
   ])
 
+  /// As `interchange`, for a file: weights that are whole numbers with scales stay so.
+  public static let compact = Pipeline(
+    interchange.passes.map { $0 is FoldConstants ? FoldConstants(keepsQuantized: true) : $0 })
+
   /// Improves `graph`. Throws: what passes throw; `brokenRule` when it is verified.
   public func run(_ graph: inout Graph) throws(ModelError) -> Explanation {
     var log = Explanation()

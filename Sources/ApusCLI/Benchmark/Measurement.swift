@@ -150,7 +150,8 @@ struct Measurement {
     } while last < end && count < limit
   }
 
-  private static func random(
+  /// Random inputs of these shapes, the same in every process.
+  static func random(
     _ inputs: [Value], _ shapes: [[Int]]
   ) throws(ModelError) -> [Datum] {
     var random = SplitMix(state: 7)

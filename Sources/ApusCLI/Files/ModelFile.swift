@@ -46,6 +46,21 @@ struct ModelFile {
   /// The folder that tensors in other files are looked for in.
   var folder: String { FileReplacement.folder(of: path) }
 
+  /// The bytes of the file and of the files beside it that hold its tensors.
+  var byteCount: Int {
+    var paths: Set<String> = [path]
+    for tensor in proto.graph?.initializer ?? [] where tensor.dataLocation == .external {
+      guard let entry = tensor.externalData.first(where: { $0.key == "location" }),
+        let name = entry.value
+      else { continue }
+      paths.insert((folder as NSString).appendingPathComponent(name))
+    }
+    return paths.reduce(0) { total, path in
+      let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+      return total + (size ?? 0)
+    }
+  }
+
   /// The model, imported, with named extents replaced by numbers and all types inferred.
   /// - Throws: what importing and inference throw, with the file.
   func model(binding extents: [ExtentBinding] = []) throws(ModelError) -> Model {

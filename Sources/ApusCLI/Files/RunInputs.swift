@@ -30,7 +30,13 @@ extension Graph {
       throw ModelError(
         .invalidValue, "the model has no input '\(binding.name)'; it has \(known.listed)")
     }
-    let packed = archive.map { NamedData.find(inputs, in: self, $0) }
+    let packed = archive.map { archive in
+      // Recorded cases, as `apus verify` reads them, name inputs so.
+      zip(
+        NamedData.find(inputs, in: self, archive),
+        NamedData.find(inputs, in: self, archive, prefix: "in_")
+      ).map { $0 ?? $1 }
+    }
     var result: [Datum] = []
     for (place, id) in inputs.enumerated() {
       let value = self[id]

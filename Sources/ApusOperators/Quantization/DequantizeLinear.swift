@@ -69,6 +69,11 @@ extension Op {
       try QuantizationGrid.check(scale, zero)
       let grid = try QuantizationGrid(x.shape, scale: scale.shape, axis: axis, blockSize: blockSize)
       try AllocationBudget.current?.check(x.count * 8)
+      if zero == nil, scale.dtype == .float32, try result(scale.dtype) == .float32 {
+        // Each product is exact before it is rounded, as below.
+        if x.dtype == .int8 { return [.tensor(try scaled(x, Int8.self, scale, grid))] }
+        if x.dtype == .int16 { return [.tensor(try scaled(x, Int16.self, scale, grid))] }
+      }
       let scales = try scale.doubles()
       let zeros = try zero?.doubles()
       let values = zip(try x.doubles(), grid.places()).map { value, place in
@@ -77,6 +82,21 @@ extension Op {
       return [
         .tensor(try Tensor(try result(scale.dtype), shape: x.shape, converting: values))
       ]
+    }
+
+    private func scaled<T: IntegerElement>(
+      _ x: Tensor, _ type: T.Type, _ scale: Tensor, _ grid: QuantizationGrid
+    ) throws(ModelError) -> Tensor {
+      let scales = try scale.elements(of: Float.self)
+      var values = [Float](repeating: 0, count: x.count)
+      try x.withElements(of: type) { x in
+        grid.forEachRun { elements, place, step in
+          for (index, element) in elements.enumerated() {
+            values[element] = Float(x[element]) * scales[place + index * step]
+          }
+        }
+      }
+      return try Tensor(shape: x.shape, values)
     }
   }
 }

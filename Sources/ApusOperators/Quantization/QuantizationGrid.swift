@@ -55,19 +55,33 @@ struct QuantizationGrid {
   /// For each element in row-major order, the place of its scale.
   func places() -> [Int] {
     var result: [Int] = []
-    guard outer > 0, inner > 0 else { return result }
-    for o in 0..<outer {
-      for a in 0..<extent {
-        switch kind {
-        case .whole: result.append(contentsOf: repeatElement(0, count: inner))
-        case .axis: result.append(contentsOf: repeatElement(a, count: inner))
-        case .blocks(let size, let count):
-          let first = (o * count + a / size) * inner
-          result.append(contentsOf: first..<first + inner)
+    forEachRun { elements, place, step in
+      for index in 0..<elements.count { result.append(place + index * step) }
+    }
+    return result
+  }
+
+  /// Calls `body` with runs of elements in row-major order, the place of the first one's scale and
+  /// how much further that of each next one is (0 or 1).
+  func forEachRun(_ body: (_ elements: Range<Int>, _ place: Int, _ step: Int) -> Void) {
+    var next = 0
+    func run(_ count: Int, _ place: Int, _ step: Int) {
+      body(next..<next + count, place, step)
+      next += count
+    }
+    switch kind {
+    case .whole: run(outer * extent * inner, 0, 0)
+    case .axis where inner == 1: for _ in 0..<outer { run(extent, 0, 1) }
+    case .axis: for _ in 0..<outer { for a in 0..<extent { run(inner, a, 0) } }
+    case .blocks(let size, let count):
+      for o in 0..<outer {
+        if inner == 1 {
+          for block in 0..<count { run(min(size, extent - block * size), o * count + block, 0) }
+        } else {
+          for a in 0..<extent { run(inner, (o * count + a / size) * inner, 1) }
         }
       }
     }
-    return result
   }
 
   /// Throws: `shapeMismatch` when a scale and a zero point differ in shape.

@@ -39,6 +39,10 @@ public protocol RecurrentOperator: Operator {
 }
 
 extension RecurrentOperator {
+  /// What the absolute values of the recurrent weights of one unit's gate may add up to, as whole
+  /// numbers of 16 bits: their product with a state of at most 1, in whole 8191ths, then fits 32.
+  public static var mostNarrowSum: Int { Int(Int32.max) / 8191 }
+
   public static var since: Int { 7 }
 
   public func evaluate(_ site: EvaluateSite) throws(ModelError) -> [Datum?] {

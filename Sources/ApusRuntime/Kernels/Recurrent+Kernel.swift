@@ -12,12 +12,15 @@ struct RecurrentKernel: DivisibleKernel, @unchecked Sendable {
     case lstm
     case gru
     case rnn(activation: Int32)
+    /// With recurrent weights in 16 bits.
+    case narrowLSTM
+    case narrowGRU
 
     /// Matrices of one size that W is made of.
     var gates: Int {
       switch self {
-      case .lstm: 4
-      case .gru: 3
+      case .lstm, .narrowLSTM: 4
+      case .gru, .narrowGRU: 3
       case .rnn: 1
       }
     }
@@ -29,6 +32,8 @@ struct RecurrentKernel: DivisibleKernel, @unchecked Sendable {
       case .lstm: c.lstm_scratch_size(e.steps, rows, e.features, e.hidden)
       case .gru: c.gru_scratch_size(e.steps, rows, e.features, e.hidden)
       case .rnn: c.rnn_scratch_size(e.steps, rows, e.features, e.hidden)
+      case .narrowLSTM: c.lstm_i16_scratch_size(e.steps, e.features, e.hidden)
+      case .narrowGRU: c.gru_i16_scratch_size(e.steps, e.features, e.hidden)
       }
     }
   }
@@ -58,6 +63,8 @@ struct RecurrentKernel: DivisibleKernel, @unchecked Sendable {
     switch cell {
     case .lstm: table.c.pointee.lstm_f32(&call, packed)
     case .gru: table.c.pointee.gru_f32(&call, packed)
+    case .narrowLSTM: table.c.pointee.lstm_i16(&call, packed)
+    case .narrowGRU: table.c.pointee.gru_i16(&call, packed)
     case .rnn(let activation):
       call.activation = activation
       table.c.pointee.rnn_f32(&call, packed)

@@ -13,6 +13,8 @@ struct RecurrentLowering {
   private let direction: Direction
   private let layout: Int
   private let linearBeforeReset: Bool
+  /// R in 16 bits; nil where its floats are used.
+  private let narrow: NarrowRecurrence?
   private let w: TensorView
   private let r: TensorView
   private let b: TensorView?
@@ -40,7 +42,6 @@ struct RecurrentLowering {
       }
     }
     self.site = site
-    self.cell = cell
     self.linearBeforeReset = linearBeforeReset
     direction = op.direction
     layout = op.layout
@@ -53,6 +54,13 @@ struct RecurrentLowering {
     if layout == 1 { x = x.permuted([1, 0, 2]) }
     if x.strides[2] != 1 && x.shape[2] != 1 { x = try inner.packed(x) }
     self.x = x
+    narrow = try NarrowRecurrence(
+      site, cell, batch: x.shape[1], linearBeforeReset: linearBeforeReset, others: [self.w, b, p])
+    switch (cell, narrow) {
+    case (.lstm, .some): self.cell = .narrowLSTM
+    case (.gru, .some): self.cell = .narrowGRU
+    default: self.cell = cell
+    }
   }
 
   /// Emits the kernels.
@@ -94,11 +102,17 @@ struct RecurrentLowering {
       inputs += [scratch, packed.view].compactMap(\.self)
     }
     let kernel: any Kernel = d == 1 ? kernels[0] : SideBySideKernel(kernels: kernels)
-    inner.emit(kernel, reads: inputs, writes: outputs, label: inner.node.op.name)
+    let label = inner.node.op.name + (narrow == nil ? "" : " in 16 bits")
+    inner.emit(kernel, reads: inputs, writes: outputs, label: label)
     return true
   }
 
-  private var isLSTM: Bool { if case .lstm = cell { true } else { false } }
+  private var isLSTM: Bool {
+    switch cell {
+    case .lstm, .narrowLSTM: true
+    default: false
+    }
+  }
 
   /// Room for a last state, as [D, N, H] whatever the layout.
   private func state(_ output: Int) throws(ModelError) -> TensorView? {
@@ -133,6 +147,7 @@ struct RecurrentLowering {
   private func pack(_ index: Int) throws(ModelError) -> Weights {
     let (table, f, h) = (site.table, f, h)
     let sources = [w, r, b, p].map { $0?.sliced(0, from: index, count: 1) }
+    if let narrow { return try pack(narrow.part(index, hidden: h), sources) }
     switch cell {
     case .lstm:
       return try site.weights(
@@ -150,12 +165,33 @@ struct RecurrentLowering {
         guard let r = $0.second else { return }
         table.c.pointee.gru_pack_f32(f, h, $0.first, r, $0.third, flag, $1)
       }
-    case .rnn:
+    default:
       return try site.weights(
         sources, layout: "rnn", count: table.c.pointee.rnn_packed_size(f, h)
       ) {
         guard let r = $0.second else { return }
         table.c.pointee.rnn_pack_f32(f, h, $0.first, r, $0.third, $1)
+      }
+    }
+  }
+
+  /// The weights of one direction with R in 16 bits, packed.
+  private func pack(
+    _ part: (rows: [Int16], scales: [Float]), _ sources: [TensorView?]
+  ) throws(ModelError) -> Weights {
+    let (table, f, h) = (site.table, f, h)
+    let isLSTM = isLSTM
+    let count =
+      isLSTM
+      ? table.c.pointee.lstm_i16_packed_size(f, h)
+      : table.c.pointee.gru_i16_packed_size(f, h)
+    return try site.weights([sources[0], sources[2], sources[3]], layout: "narrow", count: count) {
+      if isLSTM {
+        table.c.pointee.lstm_pack_i16(
+          f, h, $0.first, part.rows, part.scales, $0.second, $0.third, $1)
+      } else {
+        table.c.pointee.gru_pack_i16(
+          f, h, $0.first, part.rows, part.scales, $0.second, $1)
       }
     }
   }

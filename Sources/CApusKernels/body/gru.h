@@ -29,10 +29,13 @@ static ptrdiff_t ISA(gru_packed_size)(ptrdiff_t F, ptrdiff_t H) {
   return 16 + recur_panels(H) * LANES * (3 + 1 + 3 * F + 3 * H);
 }
 
-static void ISA(gru_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *r,
-                              const float *b, int32_t linear_before_reset, float *packed) {
-  static const int8_t gates[] = {0, 1, 2};
-  static const float factors[] = {0.5f, 0.5f, 1.0f};
+static const int8_t ISA(gru_gates)[] = {0, 1, 2};
+static const float ISA(gru_factors)[] = {0.5f, 0.5f, 1.0f};
+
+/// Packs all but R; returns where R begins.
+static float *ISA(gru_pack_inputs)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *b,
+                                   int32_t linear_before_reset, float *packed) {
+  const float *factors = ISA(gru_factors);
   memset(packed, 0, 16 * sizeof(float));
   packed[0] = linear_before_reset != 0;
   float *to = packed + 16;
@@ -44,7 +47,14 @@ static void ISA(gru_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const fl
       }
   for (ptrdiff_t u = 0; u < recur_panels(H) * LANES; u++)
     *to++ = b && u < H && linear_before_reset ? b[5 * H + u] : 0.0f;
-  to = ISA(recur_pack)(F, H, w, 3, gates, factors, to);
+  return ISA(recur_pack)(F, H, w, 3, ISA(gru_gates), factors, to);
+}
+
+static void ISA(gru_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *r,
+                              const float *b, int32_t linear_before_reset, float *packed) {
+  const int8_t *gates = ISA(gru_gates);
+  const float *factors = ISA(gru_factors);
+  float *to = ISA(gru_pack_inputs)(F, H, w, b, linear_before_reset, packed);
   if (linear_before_reset) {
     ISA(recur_pack)(H, H, r, 3, gates, factors, to);
   } else {

@@ -26,10 +26,14 @@ static ptrdiff_t ISA(lstm_packed_size)(ptrdiff_t F, ptrdiff_t H) {
   return 16 + recur_panels(H) * LANES * (4 + 3 + 4 * F + 4 * H);
 }
 
-static void ISA(lstm_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *r,
-                               const float *b, const float *p, float *packed) {
-  static const int8_t gates[] = {0, 1, 2, 3};
-  static const float factors[] = {0.5f, 0.5f, 0.5f, 1.0f};
+/// How gates of the packed form come from ONNX's.
+static const int8_t ISA(lstm_gates)[] = {0, 1, 2, 3};
+static const float ISA(lstm_factors)[] = {0.5f, 0.5f, 0.5f, 1.0f};
+
+/// Packs all but R; returns where R begins.
+static float *ISA(lstm_pack_inputs)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *b,
+                                    const float *p, float *packed) {
+  const float *factors = ISA(lstm_factors);
   memset(packed, 0, 16 * sizeof(float));
   packed[0] = p != NULL;
   float *to = packed + 16;
@@ -41,8 +45,13 @@ static void ISA(lstm_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const f
     for (int g = 0; g < 3; g++)
       for (ptrdiff_t u = u0; u < u0 + LANES; u++)
         *to++ = p && u < H ? p[g * H + u] * 0.5f : 0.0f;
-  to = ISA(recur_pack)(F, H, w, 4, gates, factors, to);
-  ISA(recur_pack)(H, H, r, 4, gates, factors, to);
+  return ISA(recur_pack)(F, H, w, 4, ISA(lstm_gates), factors, to);
+}
+
+static void ISA(lstm_pack_f32)(ptrdiff_t F, ptrdiff_t H, const float *w, const float *r,
+                               const float *b, const float *p, float *packed) {
+  float *to = ISA(lstm_pack_inputs)(F, H, w, b, p, packed);
+  ISA(recur_pack)(H, H, r, 4, ISA(lstm_gates), ISA(lstm_factors), to);
 }
 
 static ptrdiff_t ISA(lstm_scratch_size)(ptrdiff_t T, ptrdiff_t N, ptrdiff_t F, ptrdiff_t H) {

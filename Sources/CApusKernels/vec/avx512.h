@@ -8,6 +8,8 @@
 #define TILE_VECTORS 4
 #define RECUR_ACCUMULATORS 24
 #define LSTM_PAIRS 0
+#define PAIRS_ADJOIN 1
+#define PAIRS_LEAST_STATE 64
 
 INLINE vf v_fma(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
 INLINE vf v_select(vi m, vf a, vf b) {
@@ -20,6 +22,13 @@ INLINE vf v_round(vf v) { return (vf)_mm512_roundscale_ps((__m512)v, 8); }
 INLINE vf v_floor(vf v) { return (vf)_mm512_roundscale_ps((__m512)v, 9); }
 INLINE vf v_ceil(vf v) { return (vf)_mm512_roundscale_ps((__m512)v, 10); }
 INLINE vf v_sqrt(vf v) { return (vf)_mm512_sqrt_ps((__m512)v); }
+
+INLINE vi v_pairs(vi acc, vs_pair w, const int16_t *h) {
+  int32_t both;
+  memcpy(&both, h, 4);
+  __m512i sum = _mm512_madd_epi16(__builtin_bit_cast(__m512i, w), _mm512_set1_epi32(both));
+  return acc + __builtin_bit_cast(vi, sum);
+}
 
 INLINE __mmask16 tail_mask(ptrdiff_t n) { return (__mmask16)((1u << n) - 1u); }
 INLINE vf v_load_tail(const float *p, ptrdiff_t n) {

@@ -9,11 +9,16 @@
 //   v_select(m, a, b)     per lane: m is all ones ? a : b
 //   v_round, v_floor, v_ceil, v_sqrt
 //   v_load_tail(p, n), v_store_tail(p, v, n)    n < LANES elements, other lanes zero or untouched
+//   v_pairs(acc, w, h)    acc + w0 h[0] + w1 h[1] in 32 bits, w0 and w1 the two 16-bit numbers that
+//                         `w` holds for each lane: side by side where PAIRS_ADJOIN, else w0 of all
+//                         lanes before w1 of all
 //
 // Tile constants, by the number of vector registers:
 //   TILE_ROWS x TILE_VECTORS   accumulators of a matrix product tile; panel width in vectors
 //   RECUR_ACCUMULATORS         accumulators of a recurrent block (rows x gates)
 //   LSTM_PAIRS                 1: a single sequence's step takes two panels of units at once
+//   PAIRS_LEAST_STATE          units from which recurrences with weights of 16 bits are faster than
+//                              those of floats; PTRDIFF_MAX where they are not or nobody measured
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +30,8 @@
 
 typedef float vf __attribute__((ext_vector_type(LANES), may_alias));
 typedef int32_t vi __attribute__((ext_vector_type(LANES), may_alias));
+typedef int16_t vs __attribute__((ext_vector_type(LANES), may_alias));
+typedef int16_t vs_pair __attribute__((ext_vector_type(2 * LANES), may_alias));
 typedef float vf_unaligned __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
 
 INLINE vf v_load(const float *p) { return *(const vf_unaligned *)p; }

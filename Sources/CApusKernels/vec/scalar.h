@@ -9,6 +9,8 @@
 #define TILE_VECTORS 2
 #define RECUR_ACCUMULATORS 12
 #define LSTM_PAIRS 1
+#define PAIRS_ADJOIN 0
+#define PAIRS_LEAST_STATE PTRDIFF_MAX
 
 INLINE vf v_fma(vf a, vf b, vf c) { return a * b + c; }
 INLINE vf v_select(vi m, vf a, vf b) {
@@ -33,6 +35,10 @@ INLINE vf v_ceil(vf v) {
 INLINE vf v_sqrt(vf v) {
   UNROLL for (int i = 0; i < LANES; i++) v[i] = sqrtf(v[i]);
   return v;
+}
+INLINE vi v_pairs(vi acc, vs_pair w, const int16_t *h) {
+  return acc + __builtin_convertvector(w.lo, vi) * (int32_t)h[0] +
+         __builtin_convertvector(w.hi, vi) * (int32_t)h[1];
 }
 // Lane by lane: a copy of unknown size would be a call.
 INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
