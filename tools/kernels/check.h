@@ -82,8 +82,8 @@ void draw_epilogue(random_epilogue *e, const float *residual, ptrdiff_t ldr, int
 /// Families of cases, one file each.
 #define FAMILIES(X)                                                                               \
   X(gemm) X(convolution) X(convolution_gradients) X(winograd) X(pooling) X(recurrence)            \
-  X(recurrence_gradients) X(elementwise) X(binary) X(reduction) X(update) X(random) X(move)        \
-  X(limits)
+  X(recurrence16) X(recurrence_gradients) X(elementwise) X(binary) X(reduction) X(update)         \
+  X(random) X(move) X(limits)
 #define DECLARE(family) void check_##family(void);
 FAMILIES(DECLARE)
 #undef DECLARE
