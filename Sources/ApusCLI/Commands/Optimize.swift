@@ -14,15 +14,16 @@ struct Optimize: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Improves a model and writes it as ordinary ONNX with equal results.",
     discussion: """
-      With --weights results change: the weights of products, convolutions and recurrences become
-      whole numbers, with one scale for each unit and a DequantizeLinear before their node. int16
-      halves the file and int8 quarters it; --report runs the model before and after and prints how
-      far apart its outputs are.
+      With --weights results change: weights of products, convolutions and
+      recurrences become whole numbers with one scale for each unit and a
+      DequantizeLinear. int16 halves the file, int8 quarters it. --report runs
+      the model before and after and prints how far apart its outputs are.
 
       Examples:
         apus optimize model.onnx smaller.onnx
         apus optimize model.onnx smaller.onnx --explain
-        apus optimize model.onnx small.onnx --weights int8 --report --inputs windows.npz
+        apus optimize model.onnx small.onnx --weights int16
+        apus optimize model.onnx small.onnx --weights int8 --report --inputs x.npz
       """)
 
   struct Report: Encodable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
+import ApusOperators
 import ApusTensor
 
 /// What `apus show` says about a model.
@@ -48,9 +49,12 @@ struct ModelSummary: Encodable {
     layers = []
     for (place, node) in graph.nodes.enumerated() {
       var parameters = 0
+      let isNarrow = node.op is Op.DequantizeLinear
       for id in node.reads where counted.insert(id).inserted {
-        guard let tensor = graph.constants[id]?.tensor, tensor.dtype.isFloat else { continue }
-        parameters += tensor.count
+        guard let tensor = graph.constants[id]?.tensor else { continue }
+        // Of a narrow weight the whole numbers count, not their scales.
+        let counts = isNarrow ? id == node.input(0) : tensor.dtype.isFloat
+        if counts { parameters += tensor.count }
       }
       layers.append(
         Layer(

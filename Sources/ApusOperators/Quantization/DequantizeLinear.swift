@@ -88,15 +88,21 @@ extension Op {
       _ x: Tensor, _ type: T.Type, _ scale: Tensor, _ grid: QuantizationGrid
     ) throws(ModelError) -> Tensor {
       let scales = try scale.elements(of: Float.self)
-      var values = [Float](repeating: 0, count: x.count)
+      let storage = try Storage.allocate(byteCount: x.count * 4)
+      let values = storage.base.assumingMemoryBound(to: Float.self)
       try x.withElements(of: type) { x in
         grid.forEachRun { elements, place, step in
-          for (index, element) in elements.enumerated() {
-            values[element] = Float(x[element]) * scales[place + index * step]
+          if step == 0 {
+            let scale = scales[place]
+            for element in elements { values[element] = Float(x[element]) * scale }
+          } else {
+            for (index, element) in elements.enumerated() {
+              values[element] = Float(x[element]) * scales[place + index]
+            }
           }
         }
       }
-      return try Tensor(shape: x.shape, values)
+      return try Tensor(.float32, shape: x.shape, bytes: Bytes(storage))
     }
   }
 }

@@ -43,10 +43,11 @@ struct NarrowRecurrence {
     case .int16: rows = try source.integers.elements(of: Int16.self)
     default: return nil
     }
-    let sums = stride(from: 0, to: rows.count, by: shape[2]).map { row in
-      rows[row..<row + shape[2]].reduce(0) { $0 + abs(Int($1)) }
+    for row in stride(from: 0, to: rows.count, by: shape[2]) {
+      var sum = 0
+      for place in row..<row + shape[2] { sum += abs(Int(rows[place])) }
+      guard sum <= Op.LSTM.mostNarrowSum else { return nil }
     }
-    guard sums.allSatisfy({ $0 <= Op.LSTM.mostNarrowSum }) else { return nil }
   }
 
   /// The whole numbers and scales of one direction.
