@@ -119,6 +119,28 @@ import Testing
     }
   }
 
+  /// Layers that share all weights but the recurrent ones keep those apart.
+  @Test func layersWithOneInputWeight() throws {
+    let first = try model(Self.changes[0], gru: false)
+    var graph = first.0.graph
+    let node = try #require(graph.nodes.firstIndex { $0.op is Op.LSTM })
+    var inputs = graph.nodes[node].inputs
+    inputs[2] = graph.addConstant(
+      "other",
+      try Tensor(
+        .float32, shape: [2, 256, 64], converting: values(2 * 256 * 64, 8, scale: 0.1)))
+    graph.outputs += graph.addNode(
+      graph.nodes[node].op, inputs, name: "second", outputs: ["y2", "h2", "c2"])
+    try graph.inferTypes()
+    var model = Model(graph: graph, opsets: first.0.opsets)
+    #expect(try QuantizeWeights(.int16).run(&model).changed.map(\.weight) == ["other"])
+    let got = try session(model, isa: KernelTable.current().isa).run(first.1)
+    for (a, b) in zip(got, try model.graph.evaluate(first.1)) {
+      #expect(try difference(a, b, relative: 2e-4, absolute: 2e-4) == nil)
+    }
+    #expect(got[0] != got[3])
+  }
+
   /// Whole networks stay near to what they were, and are the same after a file.
   @Test(arguments: [Architecture.stacked, .gru, .attention], QuantizeWeights.Width.allCases)
   func networksDriftLittle(_ architecture: Architecture, _ width: QuantizeWeights.Width) throws {

@@ -180,19 +180,19 @@ struct RecurrentLowering {
     _ part: (rows: [Int16], scales: [Float]), _ sources: [TensorView?]
   ) throws(ModelError) -> Weights {
     let (table, f, h) = (site.table, f, h)
-    let isLSTM = isLSTM
-    let count =
-      isLSTM
-      ? table.c.pointee.lstm_i16_packed_size(f, h)
-      : table.c.pointee.gru_i16_packed_size(f, h)
-    return try site.weights([sources[0], sources[2], sources[3]], layout: "narrow", count: count) {
-      if isLSTM {
-        table.c.pointee.lstm_pack_i16(
-          f, h, $0.first, part.rows, part.scales, $0.second, $0.third, $1)
-      } else {
-        table.c.pointee.gru_pack_i16(
-          f, h, $0.first, part.rows, part.scales, $0.second, $1)
+    // R's floats are a source by name only: they stand for the whole numbers.
+    guard isLSTM else {
+      return try site.weights(
+        sources, layout: "gru16", count: table.c.pointee.gru_i16_packed_size(f, h)
+      ) {
+        table.c.pointee.gru_pack_i16(f, h, $0.first, part.rows, part.scales, $0.third, $1)
       }
+    }
+    return try site.weights(
+      sources, layout: "lstm16", count: table.c.pointee.lstm_i16_packed_size(f, h)
+    ) {
+      table.c.pointee.lstm_pack_i16(
+        f, h, $0.first, part.rows, part.scales, $0.third, $0.fourth, $1)
     }
   }
 }
