@@ -101,6 +101,7 @@ public struct Bytes: Sendable {
 
 extension Bytes: Equatable {
   public static func == (a: Bytes, b: Bytes) -> Bool {
-    a.count == b.count && memcmp(a.pointer, b.pointer, a.count) == 0
+    a.count == b.count
+      && (a.pointer == b.pointer || memcmp(a.pointer, b.pointer, a.count) == 0)
   }
 }

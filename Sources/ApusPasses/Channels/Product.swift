@@ -140,17 +140,19 @@ struct Product {
   private func scaledFloats(by scale: [Double]) throws(ModelError) -> Tensor? {
     let storage = try Storage.allocate(byteCount: weights.count * 4)
     let scaled = storage.base.assumingMemoryBound(to: Float.self)
-    var isFinite = true
+    // The largest magnitude, as its bits: those of infinity and NaN are above all others.
+    var largest: UInt32 = 0
     try weights.withElements(of: Float.self) { numbers in
       eachRun { run, channel in
         let factor = scale[channel]
         for place in run {
           scaled[place] = Float(Double(numbers[place]) * factor)
-          isFinite = isFinite && scaled[place].isFinite
+          largest = max(largest, scaled[place].magnitude.bitPattern)
         }
       }
     }
-    return isFinite ? try Tensor(.float32, shape: weights.shape, bytes: Bytes(storage)) : nil
+    return largest < Float.infinity.bitPattern
+      ? try Tensor(.float32, shape: weights.shape, bytes: Bytes(storage)) : nil
   }
 
   /// Calls `body` with each run of weights that belong to one channel.

@@ -25,6 +25,14 @@ struct RecurrentKernel: DivisibleKernel, @unchecked Sendable {
       }
     }
 
+    /// Bytes of one recurrent weight.
+    var recurrentWidth: Int {
+      switch self {
+      case .narrowLSTM, .narrowGRU: 2
+      default: 4
+      }
+    }
+
     /// Floats of scratch for so many rows.
     func scratchCount(_ table: KernelTable, _ e: TrainedCell.Extents, rows: Int) -> Int {
       let c = table.c.pointee
@@ -51,7 +59,8 @@ struct RecurrentKernel: DivisibleKernel, @unchecked Sendable {
     var work = Work(
       multiplications: e.steps * e.batch * gates * (e.features + e.hidden), weights: packed)
     // One sequence's inputs are projected ahead, so that a step reads the recurrent weights alone.
-    work.repeatedByteCount = e.batch == 1 ? gates * e.hidden * 4 : packed.byteCount
+    work.repeatedByteCount =
+      e.batch == 1 ? gates * e.hidden * cell.recurrentWidth : packed.byteCount
     work.repetitions = e.steps - 1
     return work
   }
