@@ -22,10 +22,8 @@ final class WorkDesk: @unchecked Sendable {
   private var kernel: (any DivisibleKernel)?
   private var memory: Memory?
   private var step: UInt64 = 0
-  /// Steps that the caller still does alone because the others were late, and how many it will be
-  /// if they are late again.
-  private var alone = 0
-  private var patience = 16
+  /// Until when the caller does steps alone, because the others were late.
+  private var aloneUntil: ContinuousClock.Instant?
 
   /// Looks for work in a row that find nothing, after which a thread sleeps: a tenth of a
   /// millisecond between runs, about one during a run.
@@ -33,6 +31,9 @@ final class WorkDesk: @unchecked Sendable {
   private static let looksInRun = 30_000
   /// Looks after which the caller lets others have its core, and asks the clock who is late.
   private static let looksUntilYield = 2_000
+  /// For how many times the time that was lost the caller stays alone: with another process on the
+  /// second core, runs lose an eighth at most.
+  private static let reserve = 8
 
   // MARK: - The caller
 
@@ -60,11 +61,12 @@ final class WorkDesk: @unchecked Sendable {
     for _ in 0..<sleepers.exchange(0, ordering: .sequentiallyConsistent) { alarm.signal() }
   }
 
-  /// Whether handing out shares pays just now. Counts down the steps that are done alone.
+  /// Whether handing out shares pays just now.
   var isAttended: Bool {
-    if alone == 0 { return true }
-    alone -= 1
-    return false
+    guard let until = aloneUntil else { return true }
+    guard ContinuousClock.now >= until else { return false }
+    aloneUntil = nil
+    return true
   }
 
   /// Does a step in `parts` shares together with whoever is there. Throws: what the share with the
@@ -101,12 +103,9 @@ final class WorkDesk: @unchecked Sendable {
       if own == nil { own = ContinuousClock.now - start }
       sched_yield()
     }
-    if let own, ContinuousClock.now - start > own * 2 {
-      alone = patience
-      patience = min(patience * 2, 4096)
-    } else {
-      patience = max(16, patience - patience / 8)
-    }
+    guard let own else { return }
+    let now = ContinuousClock.now
+    if now - start > own * 2 { aloneUntil = now + (now - start - own) * WorkDesk.reserve }
   }
 
   // MARK: - Everyone
