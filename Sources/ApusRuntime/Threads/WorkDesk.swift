@@ -16,6 +16,8 @@ final class WorkDesk: @unchecked Sendable {
   private let isOpen = Atomic<Bool>(false)
   private let isClosed = Atomic<Bool>(false)
   private let sleepers = Atomic<Int>(0)
+  /// Whether the caller does steps alone: others then sleep, so that they take no core from it.
+  private let isAlone = Atomic<Bool>(false)
   private let alarm = DispatchSemaphore(value: 0)
   private let failure = Mutex<(part: Int, error: ModelError)?>(nil)
   // Written by the caller alone, while no share is being done.
@@ -40,7 +42,7 @@ final class WorkDesk: @unchecked Sendable {
   /// Takes the desk for a run and wakes those who sleep; false when another run has it.
   func open() -> Bool {
     guard !isOpen.exchange(true, ordering: .sequentiallyConsistent) else { return false }
-    wake()
+    if !isAlone.load(ordering: .relaxed) { wake() }
     return true
   }
 
@@ -66,6 +68,7 @@ final class WorkDesk: @unchecked Sendable {
     guard let until = aloneUntil else { return true }
     guard ContinuousClock.now >= until else { return false }
     aloneUntil = nil
+    isAlone.store(false, ordering: .sequentiallyConsistent)
     return true
   }
 
@@ -105,7 +108,10 @@ final class WorkDesk: @unchecked Sendable {
     }
     guard let own else { return }
     let now = ContinuousClock.now
-    if now - start > own * 2 { aloneUntil = now + (now - start - own) * WorkDesk.reserve }
+    if now - start > own * 2 {
+      aloneUntil = now + (now - start - own) * WorkDesk.reserve
+      isAlone.store(true, ordering: .sequentiallyConsistent)
+    }
   }
 
   // MARK: - Everyone
@@ -152,7 +158,7 @@ final class WorkDesk: @unchecked Sendable {
       }
       apus_pause()
       looks += 1
-      let isInRun = isOpen.load(ordering: .relaxed)
+      let isInRun = isOpen.load(ordering: .relaxed) && !isAlone.load(ordering: .relaxed)
       if looks > (isInRun ? WorkDesk.looksInRun : WorkDesk.looksAtRest) {
         sleep(wasInRun: isInRun)
         looks = 0
@@ -165,7 +171,8 @@ final class WorkDesk: @unchecked Sendable {
     sleepers.add(1, ordering: .sequentiallyConsistent)
     let isNeeded =
       isClosed.load(ordering: .sequentiallyConsistent)
-      || (!wasInRun && isOpen.load(ordering: .sequentiallyConsistent))
+      || (!wasInRun && isOpen.load(ordering: .sequentiallyConsistent)
+        && !isAlone.load(ordering: .sequentiallyConsistent))
     if isNeeded, withdraw() { return }
     alarm.wait()
   }
