@@ -7,7 +7,7 @@ import ApusOperators
 /// The operators that the runtime has kernels for.
 ///
 /// A list, since a cast `as? any Lowerable` asks Swift's runtime, which reads every conformance of
-/// the program once for each type asked: most of what preparing a small model took.
+/// the program once for each type asked.
 package enum Lowerings {
   /// Those of ONNX, sorted by name.
   static let standard: [any Lowerable.Type] = [

@@ -56,8 +56,7 @@ public final class Storage: @unchecked Sendable {
   }
 
   /// Asks for pages of 2 MB, where the system has them, for a block that has not been touched: a
-  /// page of 4 kB costs a microsecond when it is first written, which for weights of megabytes
-  /// was a third of loading.
+  /// small page costs more to bring in than to fill.
   private static func preferLargePages(_ base: UnsafeMutableRawPointer, _ byteCount: Int) {
     #if os(Linux)
       let page = 2 << 20
