@@ -39,13 +39,3 @@ INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
   return v;
 }
 INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) { memcpy(p, &v, (size_t)n * 4); }
-
-INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
-  return n >= LANES ? v_load(p) : v_load_tail(p, n);
-}
-INLINE void v_store_tail_or_all(float *p, vf v, ptrdiff_t n) {
-  if (n >= LANES)
-    v_store(p, v);
-  else
-    v_store_tail(p, v, n);
-}

@@ -8,7 +8,8 @@
 //   v_max(a, b)           likewise
 //   v_select(m, a, b)     per lane: m is all ones ? a : b
 //   v_round, v_floor, v_ceil, v_sqrt
-//   v_load_tail(p, n), v_store_tail(p, v, n)    n < LANES elements, other lanes zero or untouched
+//   v_load_tail(p, n), v_store_tail(p, v, n)    n < LANES elements, other lanes zero or untouched;
+//                         here for four lanes
 //   v_pairs(acc, w, h)    acc + w0 h[0] + w1 h[1] in 32 bits, w0 and w1 the two 16-bit numbers that
 //                         `w` holds for each lane: side by side where PAIRS_ADJOIN, else w0 of all
 //                         lanes before w1 of all
@@ -54,4 +55,33 @@ INLINE float v_sum(vf v) {
   for (int w = LANES / 2; w > 0; w /= 2)
     for (int i = 0; i < w; i++) s[i] += s[i + w];
   return s[0];
+}
+
+#if LANES == 4
+// Lane by lane: a copy of unknown size would be a call.
+INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
+  vf v = 0;
+  if (n > 0) v[0] = p[0];
+  if (n > 1) v[1] = p[1];
+  if (n > 2) v[2] = p[2];
+  return v;
+}
+INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) {
+  if (n > 0) p[0] = v[0];
+  if (n > 1) p[1] = v[1];
+  if (n > 2) p[2] = v[2];
+}
+#else
+INLINE vf v_load_tail(const float *p, ptrdiff_t n);
+INLINE void v_store_tail(float *p, vf v, ptrdiff_t n);
+#endif
+
+INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
+  return n >= LANES ? v_load(p) : v_load_tail(p, n);
+}
+INLINE void v_store_tail_or_all(float *p, vf v, ptrdiff_t n) {
+  if (n >= LANES)
+    v_store(p, v);
+  else
+    v_store_tail(p, v, n);
 }

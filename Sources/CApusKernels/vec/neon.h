@@ -26,26 +26,3 @@ INLINE vi v_pairs(vi acc, vs_pair w, const int16_t *h) {
   int32x4_t sum = vmlal_n_s16((int32x4_t)acc, vget_low_s16(both), h[0]);
   return (vi)vmlal_high_n_s16(sum, both, h[1]);
 }
-// Lane by lane: a copy of unknown size would be a call.
-INLINE vf v_load_tail(const float *p, ptrdiff_t n) {
-  vf v = 0;
-  if (n > 0) v[0] = p[0];
-  if (n > 1) v[1] = p[1];
-  if (n > 2) v[2] = p[2];
-  return v;
-}
-INLINE void v_store_tail(float *p, vf v, ptrdiff_t n) {
-  if (n > 0) p[0] = v[0];
-  if (n > 1) p[1] = v[1];
-  if (n > 2) p[2] = v[2];
-}
-
-INLINE vf v_load_tail_or_all(const float *p, ptrdiff_t n) {
-  return n >= LANES ? v_load(p) : v_load_tail(p, n);
-}
-INLINE void v_store_tail_or_all(float *p, vf v, ptrdiff_t n) {
-  if (n >= LANES)
-    v_store(p, v);
-  else
-    v_store_tail(p, v, n);
-}
