@@ -11,48 +11,29 @@ struct ForecastPage {
 
   /// The page.
   var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(report.series.name.escapedForXML): forecast</title>
-    <style>
-    \(PageStyle.text)
-    </style>
-    </head>
-    <body>
-    <header>
-    <h1>\(report.series.name.escapedForXML)</h1>
-    <p>\(introduction)</p>
-    </header>
-    <section class="cards">
-    \(cards)
-    </section>
-    <h2>The next \(report.horizon) values</h2>
-    \(nextChart.svg)
-    \(nextTable)
-    <h2>Tested on the past</h2>
-    <p>From each of \(Quantity.grouped(report.backtest.windows)) origins the next
-    \(report.horizon) values were forecast with nothing but what came before, then compared with
-    what came. RMSE and MAE are in the units of the series.</p>
-    \(scoreTable)
-    \(pastChart.svg)
-    <h3>Error by distance</h3>
-    \(stepChart.svg)
-    <h2>The model</h2>
-    <p>\(report.title.escapedForXML): \(report.nodesInFile) nodes in the file, of which
-    \(report.summaryOfModel.layers.count) are left after improving; \
-    \(Quantity.grouped(report.summaryOfModel.parameters)) parameters. One forecast takes
-    \(Quantity.time(microseconds: report.runTime)); the whole test took
-    \(Quantity.time(microseconds: report.backtestTime * 1e6)).</p>
-    \(layerTable)
-    <footer>Made by <code>apus forecast</code>.</footer>
-    </body>
-    </html>
-
-    """
+    PageFrame(
+      heading: report.series.name, subject: "forecast", introduction: introduction, cards: cards,
+      contents: """
+        <h2>The next \(report.horizon) values</h2>
+        \(nextChart.svg)
+        \(nextTable)
+        <h2>Tested on the past</h2>
+        <p>From each of \(Quantity.grouped(report.backtest.windows)) origins the next
+        \(report.horizon) values were forecast with nothing but what came before, then compared with
+        what came. RMSE and MAE are in the units of the series.</p>
+        \(scoreTable)
+        \(pastChart.svg)
+        <h3>Error by distance</h3>
+        \(stepChart.svg)
+        <h2>The model</h2>
+        <p>\(report.title.escapedForXML): \(report.nodesInFile) nodes in the file, of which
+        \(report.summaryOfModel.layers.count) are left after improving; \
+        \(Quantity.grouped(report.summaryOfModel.parameters)) parameters. One forecast takes
+        \(Quantity.time(microseconds: report.runTime)); the whole test took
+        \(Quantity.time(microseconds: report.backtestTime * 1e6)).</p>
+        \(layerTable)
+        """, command: "apus forecast"
+    ).html
   }
 
   private var introduction: String {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What pages about a training have in common: a head with the style, a title, a line about it, a
-/// row of figures, sections, and the model's picture with its plan at the end.
+/// What pages about a training have in common: a title, a line about it, a row of figures,
+/// sections, and the model's picture with its plan at the end.
 struct Page {
   /// The page's heading.
   var title: String
@@ -17,35 +17,16 @@ struct Page {
   var plan: String
 
   var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(title.escapedForXML): training</title>
-    <style>
-    \(PageStyle.text)
-    </style>
-    </head>
-    <body>
-    <header>
-    <h1>\(title.escapedForXML)</h1>
-    <p>\(introduction.escapedForXML)</p>
-    </header>
-    <section class="cards">
-    \(cards)
-    </section>
-    \(sections)
-    <h2>The model</h2>
-    <figure>\(picture)</figure>
-    <details><summary>What was trained on what</summary>
-    <pre>\(plan.escapedForXML)</pre></details>
-    <footer>Made by <code>apus train</code>.</footer>
-    </body>
-    </html>
-
-    """
+    PageFrame(
+      heading: title, subject: "training", introduction: introduction.escapedForXML, cards: cards,
+      contents: """
+        \(sections)
+        <h2>The model</h2>
+        <figure>\(picture)</figure>
+        <details><summary>What was trained on what</summary>
+        <pre>\(plan.escapedForXML)</pre></details>
+        """, command: "apus train"
+    ).html
   }
 
   private var cards: String {
