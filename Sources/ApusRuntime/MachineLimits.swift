@@ -8,8 +8,8 @@ import Foundation
 /// additions a second, and bytes a second read from each level of memory.
 ///
 /// Source: the roofline model (Williams, Waterman and Patterson, 2009).
-public struct MachineLimits: Sendable, Encodable {
-  public struct Level: Sendable, Encodable {
+public struct MachineLimits: Sendable {
+  public struct Level: Sendable {
     /// `L1`, `L2`, `L3` or `memory`.
     public var name: String
     /// Bytes that it holds; nil for memory.
@@ -35,17 +35,18 @@ public struct MachineLimits: Sendable, Encodable {
   /// Measures for some tenths of a second; the best of several rounds counts, since other work
   /// only makes a round slower.
   ///
-  /// Throws: `limitExceeded` when there is no memory for it.
+  /// Throws: `limitExceeded` when there is no memory for it: twice the largest cache.
   public static func measured(_ table: KernelTable) throws(ModelError) -> MachineLimits {
     let sizes = [_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE].map {
       max(0, sysconf(Int32($0)))
     }
     var levels: [Level] = []
     for (place, size) in sizes.enumerated() where size > (levels.last?.byteCount ?? 0) {
-      let rate = try readRate(table, byteCount: size / 4 * 3)
+      // A virtual machine names the whole socket's L3, of which one core has a part.
+      let rate = try readRate(table, byteCount: min(size / 4 * 3, 24 << 20))
       levels.append(Level(name: "L\(place + 1)", byteCount: size, bytesPerSecond: rate))
     }
-    let beyond = min(256 << 20, max(64 << 20, 4 * (levels.last?.byteCount ?? 0)))
+    let beyond = max(64 << 20, 2 * (levels.last?.byteCount ?? 0))
     levels.append(
       Level(name: "memory", bytesPerSecond: try readRate(table, byteCount: beyond)))
     return MachineLimits(operationsPerSecond: try peak(table), levels: levels)

@@ -7,7 +7,7 @@ import ApusRuntime
 import Testing
 
 /// The lists that stand in for casts name every type that conforms. Those of the training dialect
-/// are covered by training, where no step may be done by reference.
+/// are covered by the tests of training and of optimisers, where no step may be done by reference.
 @Suite struct LoweringListTests {
   @Test func everyOperatorWithKernelsIsListed() {
     #expect(Lowerings.forgotten(among: OperatorSet.all).map { $0.name } == [])

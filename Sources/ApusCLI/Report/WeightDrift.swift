@@ -16,7 +16,7 @@ struct WeightDrift: Encodable {
   /// Throws: `unsupported` for what is no tensor of numbers.
   init(_ name: String, before: Datum, after: Datum) throws(ModelError) {
     guard case .tensor(let x) = before, case .tensor(let y) = after, x.shape == y.shape,
-      x.dtype.elementType is any NumericElement.Type
+      x.dtype.elementType.numeric != nil
     else {
       throw ModelError(
         .unsupported, "drift is measured on tensors of numbers whose shape stays", at: .value(name))

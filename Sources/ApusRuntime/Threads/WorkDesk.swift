@@ -33,8 +33,7 @@ final class WorkDesk: @unchecked Sendable {
   private static let looksInRun = 30_000
   /// Looks after which the caller lets others have its core, and asks the clock who is late.
   private static let looksUntilYield = 2_000
-  /// For how many times the time that was lost the caller stays alone: with another process on the
-  /// second core, runs lose an eighth at most.
+  /// For how many times the time that was lost by waiting the caller stays alone.
   private static let reserve = 8
 
   // MARK: - The caller
