@@ -25,7 +25,10 @@ public struct Value: Sendable {
 
 /// A tensor that is part of the model.
 public struct Constant: Sendable {
-  public var tensor: Tensor
+  public var tensor: Tensor {
+    // What another tensor was made of says nothing of this one: trained weights, say.
+    didSet { quantized = nil }
+  }
   public var role: Role
   /// What the tensor was made of, where it was folded from DequantizeLinear without zero points.
   public var quantized: Quantized?

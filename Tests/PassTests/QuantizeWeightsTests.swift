@@ -10,6 +10,18 @@ import Testing
 @Suite struct QuantizeWeightsTests {
   typealias Width = QuantizeWeights.Width
 
+  /// What an old tensor was made of must not stand in for a new one.
+  @Test func aNewTensorIsNoLongerMadeOfWholeNumbers() throws {
+    var constant = Constant(try Tensor(shape: [2], [1, 2] as [Float]))
+    let whole = try Tensor(shape: [2], [1, 2] as [Int16])
+    let one = try Tensor(scalar: 1 as Float)
+    constant.quantized = .init(integers: whole, scale: one, axis: 0, blockSize: 0)
+    constant.role = .trainable
+    #expect(constant.quantized != nil)
+    constant.tensor = try Tensor(shape: [2], [3, 4] as [Float])
+    #expect(constant.quantized == nil)
+  }
+
   /// A node with a weight of a shape, and how many scales that takes.
   struct Use: Sendable, CustomTestStringConvertible {
     var op: any Operator
