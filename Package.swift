@@ -39,7 +39,6 @@ let rows: [Row] = [
   Row(name: "CProtobufC", layer: 0,
     kind: .system(pkgConfig: "libprotobuf-c", debian: "libprotobuf-c-dev")),
   Row(name: "CLibZip", layer: 0, kind: .system(pkgConfig: "libzip", debian: "libzip-dev")),
-  Row(name: "COpenBLAS", layer: 0, kind: .system(pkgConfig: "openblas", debian: "libopenblas-dev")),
   Row(name: "COnnxProto", layer: 1, kind: .c, uses: ["CProtobufC"]),
   Row(name: "CApusKernels", layer: 0, kind: .c),
   Row(name: "CAllocationCount", layer: 0, kind: .c),
@@ -47,7 +46,7 @@ let rows: [Row] = [
   Row(name: "ApusTensor", layer: 10, kind: .library),
   Row(name: "ApusSchema", layer: 15, kind: .library, uses: ["ApusTensor"]),
   Row(name: "ApusNumPy", layer: 15, kind: .library, uses: ["ApusTensor", "CLibZip"]),
-  Row(name: "ApusOpenBLAS", layer: 15, kind: .module, uses: ["ApusTensor", "COpenBLAS"]),
+  Row(name: "ApusOpenBLAS", layer: 15, kind: .module, uses: ["ApusTensor"]),
   // L2: structure
   Row(name: "ApusGraph", layer: 20, kind: .library, uses: ["ApusTensor", "ApusSchema"]),
   // L3: meaning

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ApusTensor
-import COpenBLAS
 
 /// Linear least squares over rows that come one by one: the X that makes ‖A·X − B‖² least.
 ///
@@ -14,13 +13,15 @@ public struct LeastSquares {
   public let targetCount: Int
   /// The rows that were added.
   public private(set) var rowCount = 0
+  private let lapack: Lapack
   private let width: Int
   private let height: Int
   /// height × width, column after column; the rows from `filled` on are free.
   private var block: [Double]
   private var filled = 0
 
-  /// Throws: `limitExceeded` when the features or targets are too many for 32-bit LAPACK.
+  /// Throws: `limitExceeded` when the features or targets are too many for 32-bit LAPACK;
+  /// `unsupported` where OpenBLAS is not installed.
   public init(featureCount: Int, targetCount: Int) throws(ModelError) {
     precondition(featureCount > 0 && targetCount > 0)
     guard featureCount <= 1 << 13, targetCount <= 1 << 13 else {
@@ -34,7 +35,7 @@ public struct LeastSquares {
     width = featureCount + targetCount
     height = 5 * width
     block = [Double](repeating: 0, count: height * width)
-    BLASThreads.useOne
+    lapack = try Lapack.loaded()
   }
 
   /// Adds one row of A followed by the same row of B, n + k numbers.
@@ -55,7 +56,7 @@ public struct LeastSquares {
     let (rows, lead, columns) = (Int32(filled), Int32(height), Int32(width))
     var tau = [Double](repeating: 0, count: width)
     try Lapack.call("dgeqrf") { work, size, info in
-      dgeqrf_([rows], [columns], &block, [lead], &tau, work, size, info)
+      lapack.dgeqrf([rows], [columns], &block, [lead], &tau, work, size, info)
     }
     for column in 0..<width {
       for row in min(column + 1, height)..<height { block[column * height + row] = 0 }
@@ -85,38 +86,10 @@ public struct LeastSquares {
     var rank: Int32 = 0
     let (order, targets) = (Int32(n), Int32(k))
     try Lapack.call("dgelsy") { work, size, info in
-      dgelsy_(
+      lapack.dgelsy(
         [order], [order], [targets], &a, [order], &b, [order], &pivots,
         [Double(n) * .ulpOfOne], &rank, work, size, info)
     }
     return (0..<k).map { Array(b[$0 * n..<($0 + 1) * n]) }
-  }
-}
-
-/// OpenBLAS's threads.
-private enum BLASThreads {
-  /// Sets OpenBLAS to the calling thread alone, once.
-  static let useOne: Void = openblas_set_num_threads(1)
-}
-
-/// Calls that first ask for the size of their workspace.
-private enum Lapack {
-  static func call(
-    _ name: String,
-    _ body: (UnsafeMutablePointer<Double>, UnsafePointer<Int32>, UnsafeMutablePointer<Int32>) ->
-      Void
-  ) throws(ModelError) {
-    var info: Int32 = 0
-    var size = 0.0
-    var query: Int32 = -1
-    body(&size, &query, &info)
-    if info == 0 {
-      var work = [Double](repeating: 0, count: max(1, Int(size)))
-      query = Int32(work.count)
-      body(&work, &query, &info)
-    }
-    guard info == 0 else {
-      throw ModelError(.invalidValue, "LAPACK's \(name) refused the matrix (info \(info))")
-    }
   }
 }
