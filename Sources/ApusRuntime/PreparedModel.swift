@@ -56,8 +56,9 @@ public final class PreparedModel: Sendable {
   /// Improves the model's graph and checks that every operator is known.
   ///
   /// Throws: the reason of the first operator that Apus cannot do; what inference and passes throw.
-  public init(_ model: Model, options: Options = Options()) throws(ModelError) {
+  public init(_ model: consuming Model, options: Options = Options()) throws(ModelError) {
     var graph = model.graph
+    _ = consume model
     if let opaque = graph.firstOpaque {
       guard let op = opaque.op as? OpaqueOperator else {
         throw ModelError(.unsupported, "unknown operator", at: .node(opaque.title))

@@ -44,6 +44,11 @@ public final class Storage: @unchecked Sendable {
   public static func allocate(byteCount: Int) throws(ModelError) -> Storage {
     let budget = AllocationBudget.current
     try budget?.take(byteCount)
+    if LargeBlocks.sizes.contains(byteCount), let base = LargeBlocks.shared.allocate(byteCount) {
+      return Storage(base: base, byteCount: byteCount, budget: budget) {
+        LargeBlocks.shared.free($0, byteCount)
+      }
+    }
     // The system's fresh pages are zero already, and calloc knows which are; aligned here.
     guard byteCount >= 0, byteCount <= Int.max - 128, let block = calloc(byteCount + 64, 1) else {
       budget?.give(back: byteCount)

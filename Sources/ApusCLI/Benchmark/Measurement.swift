@@ -42,7 +42,9 @@ struct Measurement {
         shapes.append(try model.graph[id].shape(batch: batch))
       }
     }
-    session = Session(try PreparedModel(model, options: options), workers: workers)
+    let inputs = model.graph.inputs.map { model.graph[$0] }
+    // Weights that passes replace are let go of with the model.
+    session = Session(try PreparedModel(consume model, options: options), workers: workers)
     do throws(ModelError) { try session.bind(shapes: shapes) } catch {
       guard error.code == .dynamicShape else { throw error }
     }
@@ -50,7 +52,7 @@ struct Measurement {
     if let given {
       arguments = given
     } else {
-      arguments = try Measurement.random(model.graph.inputs.map { model.graph[$0] }, shapes)
+      arguments = try Measurement.random(inputs, shapes)
     }
     _ = milliseconds()
     _ = try session.run(arguments)
@@ -59,7 +61,7 @@ struct Measurement {
     let isPlanned = session.isBound
     report = BenchmarkReport(
       model: path,
-      inputs: zip(model.graph.inputs, arguments).map { "\(model.graph[$0].name) \($1.type)" },
+      inputs: zip(inputs, arguments).map { "\($0.name) \($1.type)" },
       threads: workers?.threads ?? 1,
       isa: try KernelTable.current().isa, planned: isPlanned, first_run_us: first, load_ms: load,
       prepare_ms: prepare, arena_bytes: session.arenaByteCount)

@@ -2,179 +2,170 @@
 
 import ApusSchema
 import ApusTensor
-import CProtobufC
-import Foundation
 
-/// Fills a message's fields from protobuf-c's structure.
-///
-/// Bytes are moved, not copied: the structure gives up its block.
+/// Fills a message's fields from its encoding, which `WireScan` has passed.
 struct MessageDecoder: FieldVisitor {
-  private let structure: UnsafeMutableRawPointer
+  private let source: WireSource
   private let layout: MessageLayout
+  private let fields: WireFields
 
-  /// The message that stands in a structure which protobuf-c has unpacked.
+  /// The message that stands in a range of the source.
+  ///
+  /// Throws: `limitExceeded`, and `fileSystem` for a file that is not as it was.
   static func decode<M: Message>(
-    _ type: M.Type, from structure: UnsafeMutableRawPointer
+    _ type: M.Type, from source: WireSource, _ range: Range<Int>, _ layout: MessageLayout
   ) throws(ModelError) -> M {
-    let head = structure.assumingMemoryBound(to: ProtobufCMessage.self)
-    guard let descriptor = head.pointee.descriptor else {
-      throw ModelError(.invalidModel, "\(M.messageName) has no descriptor")
-    }
-    var decoder = MessageDecoder(
-      structure: structure, layout: MessageLayout(descriptor: descriptor))
+    let fields = try WireFields(source, range, layout)
+    var decoder = MessageDecoder(source: source, layout: layout, fields: fields)
     var message = M()
     try message.fields(&decoder)
-    for index in 0..<Int(head.pointee.n_unknown_fields) {
-      let field = head.pointee.unknown_fields + index
-      guard let wireType = UnknownField.WireType(rawValue: UInt8(field.pointee.wire_type.rawValue))
-      else { continue }
-      var data = ProtobufCBinaryData(len: field.pointee.len, data: field.pointee.data)
-      field.pointee.data = nil
-      field.pointee.len = 0
+    for field in fields.unknown {
       message.unknownFields.append(
-        UnknownField(number: field.pointee.tag, wireType: wireType, bytes: Self.adopt(&data)))
+        UnknownField(
+          number: field.number, wireType: field.type, bytes: try source.copy(field.whole)))
     }
     return message
   }
 
-  /// The field's place, or nil if it is a case of a oneof that does not hold.
-  private func place(_ number: UInt32) throws(ModelError) -> UnsafeMutableRawPointer? {
-    let field = try layout.knownField(number)
-    if field.isOneof {
-      let held = structure.load(fromByteOffset: field.quantifierOffset, as: UInt32.self)
-      guard held == number else { return nil }
+  private func cursor(_ entry: WireFields.Entry) -> WireCursor {
+    WireCursor(bytes: source.bytes, position: entry.value.lowerBound)
+  }
+
+  /// A number that stands in 4 or 8 bytes, the least significant first.
+  private func fixed<T: FixedWidthInteger>(_ start: Int, as type: T.Type) -> T {
+    T(littleEndian: source.bytes.loadUnaligned(fromByteOffset: start, as: T.self))
+  }
+
+  private func text(_ entry: WireFields.Entry) -> String {
+    String(decoding: source.bytes[entry.value], as: UTF8.self)
+  }
+
+  /// The number of the last field, which is the one that holds.
+  private func varint(_ number: UInt32) throws(ModelError) -> UInt64? {
+    guard let entry = fields[number].last else { return nil }
+    var cursor = cursor(entry)
+    return try cursor.varint(before: entry.value.upperBound)
+  }
+
+  /// The numbers of all fields, of runs and of single ones.
+  private func varints<T>(
+    _ number: UInt32, _ convert: (UInt64) -> T
+  ) throws(ModelError) -> [T] {
+    var values: [T] = []
+    for entry in fields[number] {
+      values.reserveCapacity(
+        values.count + source.bytes[entry.value].reduce(0) { $0 + ($1 < 0x80 ? 1 : 0) })
+      var cursor = cursor(entry)
+      while cursor.position < entry.value.upperBound {
+        values.append(convert(try cursor.varint(before: entry.value.upperBound)))
+      }
     }
-    return structure + field.offset
+    return values
   }
 
-  /// The value of an optional field that is present.
-  private func scalar<T>(_ number: UInt32, as type: T.Type) throws(ModelError) -> T? {
-    let field = try layout.knownField(number)
-    let quantifier = structure.load(fromByteOffset: field.quantifierOffset, as: UInt32.self)
-    guard quantifier == (field.isOneof ? number : 1) else { return nil }
-    return structure.load(fromByteOffset: field.offset, as: T.self)
-  }
-
-  /// The elements of a repeated field, in protobuf-c's form.
-  private func list<T>(_ number: UInt32, of type: T.Type) throws(ModelError)
-    -> UnsafeMutableBufferPointer<T>
-  {
-    let field = try layout.knownField(number)
-    let count = structure.load(fromByteOffset: field.quantifierOffset, as: Int.self)
-    let base = structure.load(
-      fromByteOffset: field.offset, as: UnsafeMutableRawPointer?.self)
-    return UnsafeMutableBufferPointer(
-      start: base?.assumingMemoryBound(to: T.self), count: base == nil ? 0 : count)
-  }
-
-  private static let nothing = Storage(
-    adopting: UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64), byteCount: 0
-  ) { $0.deallocate() }
-
-  /// Takes the block out of the structure, which frees it no more.
-  private static func adopt(_ data: inout ProtobufCBinaryData) -> Bytes {
-    guard let base = data.data, data.len > 0 else { return Bytes(nothing) }
-    let storage = Storage(adopting: base, byteCount: data.len) { free($0) }
-    data = ProtobufCBinaryData()
-    return Bytes(storage)
+  /// The fixed-width numbers of all fields, of runs and of single ones.
+  private func fixeds<Raw: FixedWidthInteger, T>(
+    _ number: UInt32, _ raw: Raw.Type, _ convert: (Raw) -> T
+  ) -> [T] {
+    let width = MemoryLayout<Raw>.size
+    var values: [T] = []
+    for entry in fields[number] {
+      values.reserveCapacity(values.count + entry.value.count / width)
+      for start in stride(from: entry.value.lowerBound, to: entry.value.upperBound, by: width) {
+        values.append(convert(fixed(start, as: raw)))
+      }
+    }
+    return values
   }
 
   mutating func string(
     _ number: UInt32, _ name: StaticString, _ value: inout String?
-  ) throws(ModelError) {
-    guard let place = try place(number) else { return }
-    let text = place.load(as: UnsafePointer<CChar>?.self)
-    value = text.map { String(cString: $0) }
-  }
+  ) throws(ModelError) { value = fields[number].last.map(text) }
 
   mutating func strings(
     _ number: UInt32, _ name: StaticString, _ value: inout [String]
-  ) throws(ModelError) {
-    value = try list(number, of: UnsafePointer<CChar>?.self).map { text in
-      text.map { String(cString: $0) } ?? ""
-    }
-  }
+  ) throws(ModelError) { value = fields[number].map(text) }
 
   mutating func bytes(
     _ number: UInt32, _ name: StaticString, _ value: inout Bytes?
   ) throws(ModelError) {
-    guard try scalar(number, as: ProtobufCBinaryData.self) != nil,
-      let place = try place(number)
-    else { return }
-    value = Self.adopt(&place.assumingMemoryBound(to: ProtobufCBinaryData.self).pointee)
+    guard let entry = fields[number].last else { return }
+    value = try source.copy(entry.value)
   }
 
   mutating func bytesList(
     _ number: UInt32, _ name: StaticString, _ value: inout [Bytes]
   ) throws(ModelError) {
-    let list = try list(number, of: ProtobufCBinaryData.self)
-    value.reserveCapacity(list.count)
-    for index in list.indices { value.append(Self.adopt(&list[index])) }
+    for entry in fields[number] { value.append(try source.copy(entry.value)) }
   }
 
   mutating func int32(
     _ number: UInt32, _ name: StaticString, _ value: inout Int32?
-  ) throws(ModelError) { value = try scalar(number, as: Int32.self) }
+  ) throws(ModelError) { value = try varint(number).map(Int32.init(truncatingIfNeeded:)) }
 
   mutating func int32s(
     _ number: UInt32, _ name: StaticString, _ value: inout [Int32]
-  ) throws(ModelError) { value = try Array(list(number, of: Int32.self)) }
+  ) throws(ModelError) { value = try varints(number) { Int32(truncatingIfNeeded: $0) } }
 
   mutating func int64(
     _ number: UInt32, _ name: StaticString, _ value: inout Int64?
-  ) throws(ModelError) { value = try scalar(number, as: Int64.self) }
+  ) throws(ModelError) { value = try varint(number).map(Int64.init(bitPattern:)) }
 
   mutating func int64s(
     _ number: UInt32, _ name: StaticString, _ value: inout [Int64]
-  ) throws(ModelError) { value = try Array(list(number, of: Int64.self)) }
+  ) throws(ModelError) { value = try varints(number) { Int64(bitPattern: $0) } }
 
   mutating func uint64s(
     _ number: UInt32, _ name: StaticString, _ value: inout [UInt64]
-  ) throws(ModelError) { value = try Array(list(number, of: UInt64.self)) }
+  ) throws(ModelError) { value = try varints(number) { $0 } }
 
   mutating func float(
     _ number: UInt32, _ name: StaticString, _ value: inout Float?
-  ) throws(ModelError) { value = try scalar(number, as: Float.self) }
+  ) throws(ModelError) {
+    value = fields[number].last.map { entry in
+      Float(bitPattern: fixed(entry.value.lowerBound, as: UInt32.self))
+    }
+  }
 
   mutating func floats(
     _ number: UInt32, _ name: StaticString, _ value: inout [Float]
-  ) throws(ModelError) { value = try Array(list(number, of: Float.self)) }
+  ) throws(ModelError) { value = fixeds(number, UInt32.self, Float.init(bitPattern:)) }
 
   mutating func doubles(
     _ number: UInt32, _ name: StaticString, _ value: inout [Double]
-  ) throws(ModelError) { value = try Array(list(number, of: Double.self)) }
+  ) throws(ModelError) { value = fixeds(number, UInt64.self, Double.init(bitPattern:)) }
 
   mutating func enumeration<Value: OpenEnum>(
     _ number: UInt32, _ name: StaticString, _ value: inout Value?
   ) throws(ModelError) {
-    value = try scalar(number, as: Int32.self).map(Value.init(rawValue:))
+    value = try varint(number).map { Value(rawValue: Int32(truncatingIfNeeded: $0)) }
   }
 
   mutating func message<Value: Message>(
     _ number: UInt32, _ name: StaticString, _ value: inout Value?
   ) throws(ModelError) {
-    guard let place = try place(number),
-      let inner = place.load(as: UnsafeMutableRawPointer?.self)
-    else { return }
-    value = try Self.decode(Value.self, from: inner)
+    guard let entry = fields[number].last else { return }
+    value = try Self.decode(Value.self, from: source, entry.value, inner(number))
   }
 
   mutating func messages<Value: Message>(
     _ number: UInt32, _ name: StaticString, _ value: inout [Value]
   ) throws(ModelError) {
-    let list = try list(number, of: UnsafeMutableRawPointer?.self)
-    value.reserveCapacity(list.count)
-    for case let inner? in list { value.append(try Self.decode(Value.self, from: inner)) }
-  }
-}
-
-extension MessageLayout {
-  /// The field with this number.
-  /// - Throws: `unsupported` if the generated code and the schema disagree.
-  func knownField(_ number: UInt32) throws(ModelError) -> FieldLayout {
-    guard let field = field(number) else {
-      throw ModelError(.unsupported, "\(name) has no field \(number) in the generated code")
+    let entries = fields[number]
+    guard !entries.isEmpty else { return }
+    let layout = try inner(number)
+    value.reserveCapacity(entries.count)
+    for entry in entries {
+      value.append(try Self.decode(Value.self, from: source, entry.value, layout))
     }
-    return field
+  }
+
+  /// The layout of a field's messages.
+  private func inner(_ number: UInt32) throws(ModelError) -> MessageLayout {
+    guard let message = layout.field(number)?.message else {
+      throw ModelError(
+        .unsupported, "\(layout.name) has no message in field \(number) in the generated code")
+    }
+    return message
   }
 }

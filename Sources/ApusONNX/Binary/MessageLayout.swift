@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusSchema
+import ApusTensor
 import COnnxProto
 import CProtobufC
 
@@ -23,6 +24,15 @@ struct MessageLayout: @unchecked Sendable {
       let found = protobuf_c_message_descriptor_get_field(descriptor, number)
     else { return nil }
     return FieldLayout(descriptor: found)
+  }
+
+  /// The field with this number.
+  /// - Throws: `unsupported` if the generated code and the schema disagree.
+  func knownField(_ number: UInt32) throws(ModelError) -> FieldLayout {
+    guard let field = field(number) else {
+      throw ModelError(.unsupported, "\(name) has no field \(number) in the generated code")
+    }
+    return field
   }
 
   /// Where the field stands in the list of the message's fields, in order of number.

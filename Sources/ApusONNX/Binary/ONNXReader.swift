@@ -2,7 +2,6 @@
 
 public import ApusSchema
 public import ApusTensor
-import CProtobufC
 
 /// Reads ONNX files in their binary form: models, and the lone values of test data (`.pb`).
 ///
@@ -33,8 +32,7 @@ public struct ONNXReader: Sendable {
     _ type: M.Type, contentsOf path: String
   ) throws(ModelError) -> M {
     try locating(.file(path)) { () throws(ModelError) in
-      let contents = try FileContents.read(path, limit: limits.bytes)
-      return try message(type, from: contents)
+      try message(type, from: WireSource(file: path, limit: limits.bytes))
     }
   }
 
@@ -58,27 +56,16 @@ public struct ONNXReader: Sendable {
   public func message<M: Message>(
     _ type: M.Type, from bytes: UnsafeRawBufferPointer
   ) throws(ModelError) -> M {
+    try message(type, from: WireSource(bytes))
+  }
+
+  private func message<M: Message>(
+    _ type: M.Type, from source: WireSource
+  ) throws(ModelError) -> M {
     guard let layout = MessageLayout.of(type) else {
       throw ModelError(.unsupported, "\(M.messageName) is not in the generated code")
     }
-    try WireScan.check(bytes, as: layout, limits: limits)
-    let memory = UnpackMemory(limit: limits.memory)
-    let outcome = memory.withAllocator { allocator in
-      Result { () throws(ModelError) in
-        guard
-          let structure = protobuf_c_message_unpack(
-            layout.descriptor, allocator, bytes.count,
-            bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        else {
-          if memory.refused {
-            throw ModelError(.limitExceeded, "needs more than \(limits.memory) bytes of memory")
-          }
-          throw ModelError(.invalidModel, "these bytes are no \(M.messageName)")
-        }
-        defer { protobuf_c_message_free_unpacked(structure, allocator) }
-        return try MessageDecoder.decode(type, from: UnsafeMutableRawPointer(structure))
-      }
-    }
-    return try outcome.get()
+    try WireScan.check(source, as: layout, limits: limits)
+    return try MessageDecoder.decode(type, from: source, 0..<source.bytes.count, layout)
   }
 }

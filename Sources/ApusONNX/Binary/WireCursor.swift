@@ -8,6 +8,31 @@ struct WireCursor {
   let bytes: UnsafeRawBufferPointer
   /// The next byte to read.
   var position = 0
+  /// Where bytes come from that are not in memory yet.
+  private let source: WireSource?
+  /// Up to where the bytes from the position on are in memory.
+  private var present: Int
+
+  /// Over bytes that are in memory.
+  init(bytes: UnsafeRawBufferPointer, position: Int = 0) {
+    self.bytes = bytes
+    self.position = position
+    source = nil
+    present = bytes.count
+  }
+
+  /// Over the bytes of a source, which are brought as they are come to.
+  init(_ source: WireSource) {
+    bytes = source.bytes
+    self.source = source
+    present = source.firstPresent
+  }
+
+  /// Brings the next `count` bytes into memory, which lie inside the message.
+  mutating func need(_ count: Int) throws(ModelError) {
+    guard position + count > present, let source else { return }
+    present = try source.bring(max(position, present)..<position + count)
+  }
 
   struct Tag {
     var number: UInt32
@@ -17,6 +42,7 @@ struct WireCursor {
   /// A varint of at most 64 bits that ends before `end`.
   mutating func varint(before end: Int) throws(ModelError) -> UInt64 {
     var value: UInt64 = 0
+    try need(max(0, min(10, end - position)))
     for index in 0..<10 {
       guard position + index < end else { throw refusal("a number is cut off") }
       let byte = bytes[position + index]
@@ -58,6 +84,7 @@ struct WireCursor {
   /// Goes over `count` bytes.
   mutating func skip(_ count: Int, before end: Int) throws(ModelError) {
     guard count <= end - position else { throw refusal("a value is cut off") }
+    try need(count)
     position += count
   }
 

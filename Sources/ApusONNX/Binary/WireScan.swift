@@ -4,12 +4,13 @@ import ApusSchema
 import ApusTensor
 import CProtobufC
 
-/// Walks over an encoded message before protobuf-c does, and refuses what protobuf-c would take
-/// badly: deep nesting, cut strings, groups, merged messages, counts and sizes beyond the limits.
+/// Walks over an encoded message before it is decoded, and refuses what no reader should take: deep
+/// nesting, cut strings, groups, merged messages, counts and sizes beyond the limits.
 ///
 /// It keeps its own stack, so no input can exhaust the thread's.
 struct WireScan {
   private let limits: LoadLimits
+  private let source: WireSource
   private var cursor: WireCursor
   private var stack: [Frame] = []
   /// How often each field of each message on the stack was seen.
@@ -27,23 +28,25 @@ struct WireScan {
     var open: FieldLayout?
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer, limits: LoadLimits) {
-    cursor = WireCursor(bytes: bytes)
+  private init(_ source: WireSource, limits: LoadLimits) {
+    self.source = source
+    cursor = WireCursor(source)
     self.limits = limits
   }
 
   /// Checks one encoded message of the given layout.
-  /// - Throws: `invalidModel` or `limitExceeded`, with the byte and the path of the field.
+  /// - Throws: `invalidModel` or `limitExceeded`, with the byte and the path of the field;
+  ///   `fileSystem`.
   static func check(
-    _ bytes: UnsafeRawBufferPointer, as layout: MessageLayout, limits: LoadLimits
+    _ source: WireSource, as layout: MessageLayout, limits: LoadLimits
   ) throws(ModelError) {
-    guard bytes.count <= limits.bytes else {
-      throw ModelError(
-        .limitExceeded, "\(bytes.count) bytes; the limit is \(limits.bytes)")
+    let count = source.bytes.count
+    guard count <= limits.bytes else {
+      throw ModelError(.limitExceeded, "\(count) bytes; the limit is \(limits.bytes)")
     }
-    var scan = WireScan(bytes, limits: limits)
+    var scan = WireScan(source, limits: limits)
     do {
-      try scan.push(layout, end: bytes.count)
+      try scan.push(layout, end: count)
       try scan.run()
     } catch {
       throw scan.withPath(error)
@@ -102,7 +105,7 @@ struct WireScan {
           .limitExceeded, "more than \(limits.nodes) nodes", at: .byte(cursor.position))
       }
     }
-    // The C structure with its pointer, and the Swift value, which is about as large.
+    // The Swift value, which is about as large as the C structure, and its fields' places.
     try charge(2 * layout.structureSize + 64)
     stack.append(Frame(layout: layout, end: end, firstCount: counts.count))
     counts.append(contentsOf: repeatElement(0, count: layout.fieldCount))
@@ -114,7 +117,7 @@ struct WireScan {
     case .varint: _ = try cursor.varint(before: end)
     case .fixed32: try cursor.skip(4, before: end)
     case .fixed64: try cursor.skip(8, before: end)
-    case .lengthDelimited: cursor.position += try cursor.length(before: end)
+    case .lengthDelimited: try contents(cursor.length(before: end))
     }
     try charge(2 * (cursor.position - start) + 320)
   }
@@ -129,7 +132,7 @@ struct WireScan {
       try charge(2 * length + 96)
     case PROTOBUF_C_TYPE_BYTES:
       let length = try cursor.length(before: end)
-      cursor.position += length
+      try contents(length)
       try charge(length + 256)
     default:
       let elements = packed ? try pack(field, before: end) : try one(field, before: end)
@@ -139,11 +142,17 @@ struct WireScan {
           .limitExceeded, "more than \(limits.tensorElements) elements",
           at: .byte(cursor.position))
       }
-      // In the C structure and in the message; one by one, in protobuf-c's list of fields too.
+      // Twice, as a list grows by doubling; one by one, the place of each field too.
       let width = field.wireType == .fixed32 ? 8 : 16
       let (size, overflow) = elements.multipliedReportingOverflow(by: packed ? width : 64)
       try charge(overflow ? .max : size)
     }
+  }
+
+  /// Goes over bytes that the decoder copies.
+  private mutating func contents(_ length: Int) throws(ModelError) {
+    if !source.isLeft(length) { try cursor.need(length) }
+    cursor.position += length
   }
 
   private mutating func one(_ field: FieldLayout, before end: Int) throws(ModelError) -> Int {
@@ -163,6 +172,7 @@ struct WireScan {
       guard length % width == 0 else {
         throw cursor.refusal("\(length) bytes are no whole number of \(width)-byte elements")
       }
+      try cursor.need(length)
       cursor.position = last
       return length / width
     }
@@ -175,6 +185,7 @@ struct WireScan {
   }
 
   private mutating func text(_ length: Int) throws(ModelError) {
+    try cursor.need(length)
     let text = UnsafeRawBufferPointer(
       rebasing: cursor.bytes[cursor.position..<cursor.position + length])
     var ascii = true

@@ -8,8 +8,7 @@ package enum FileContents {
   /// shortened the file meanwhile.
   /// - Throws: `fileSystem`, or `limitExceeded` for a file of more than `limit` bytes.
   package static func read(_ path: String, limit: Int) throws(ModelError) -> Bytes {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure("cannot open") }
+    let descriptor = try open(path)
     defer { close(descriptor) }
     let size = try regularFileSize(descriptor)
     guard size <= limit else {
@@ -18,15 +17,35 @@ package enum FileContents {
     return try read(descriptor, offset: 0, count: size)
   }
 
+  /// The descriptor of a file opened for reading, which the caller closes.
+  /// - Throws: `fileSystem`.
+  package static func open(_ path: String) throws(ModelError) -> Int32 {
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure("cannot open") }
+    return descriptor
+  }
+
   /// `count` bytes of an open file from `offset` on.
-  /// - Throws: `fileSystem` if the file has become shorter or cannot be read.
+  /// - Throws: `fileSystem` if the file has become shorter or cannot be read; `limitExceeded`.
   package static func read(
     _ descriptor: Int32, offset: Int, count: Int
   ) throws(ModelError) -> Bytes {
     let storage = try Storage.allocate(byteCount: count)
+    try read(
+      descriptor, offset: offset,
+      into: UnsafeMutableRawBufferPointer(start: storage.base, count: count))
+    return Bytes(storage)
+  }
+
+  /// Fills memory with the bytes of an open file from `offset` on.
+  /// - Throws: `fileSystem` if the file has become shorter or cannot be read.
+  package static func read(
+    _ descriptor: Int32, offset: Int, into target: UnsafeMutableRawBufferPointer
+  ) throws(ModelError) {
+    guard let base = target.baseAddress else { return }
     var done = 0
-    while done < count {
-      let got = pread(descriptor, storage.base + done, count - done, off_t(offset + done))
+    while done < target.count {
+      let got = pread(descriptor, base + done, target.count - done, off_t(offset + done))
       if got < 0 && errno == EINTR { continue }
       guard got > 0 else {
         throw got == 0
@@ -35,7 +54,6 @@ package enum FileContents {
       }
       done += got
     }
-    return Bytes(storage)
   }
 
   /// The size of an open regular file.
