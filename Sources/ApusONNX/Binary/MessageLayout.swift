@@ -4,6 +4,7 @@ import ApusSchema
 import ApusTensor
 import COnnxProto
 import CProtobufC
+import Foundation
 
 /// protobuf-c's description of one message: where each field sits in the C structure.
 struct MessageLayout: @unchecked Sendable {
@@ -12,7 +13,7 @@ struct MessageLayout: @unchecked Sendable {
 
   /// The name without its package, with dots: `TypeProto.Tensor`.
   var name: String {
-    String(String(cString: descriptor.pointee.name).dropFirst("onnx.".count))
+    String(String(cString: descriptor.pointee.name).dropFirst(Self.package.utf8CodeUnitCount))
   }
 
   var structureSize: Int { descriptor.pointee.sizeof_message }
@@ -39,16 +40,32 @@ struct MessageLayout: @unchecked Sendable {
   func index(of field: FieldLayout) -> Int { field.descriptor - descriptor.pointee.fields }
 
   /// The layout of a message type, or nil if the generated code does not have it.
-  static func of<M: Message>(_ type: M.Type) -> MessageLayout? { byName["\(M.messageName)"] }
+  static func of<M: Message>(_ type: M.Type) -> MessageLayout? {
+    M.messageName.withUTF8Buffer { wanted in all.first { $0.isNamed(wanted) } }
+  }
 
-  private static let byName: [String: MessageLayout] = {
-    var found: [String: MessageLayout] = [:]
-    var pending = roots()
-    while let layout = pending.popLast() {
-      guard found.updateValue(layout, forKey: layout.name) == nil else { continue }
+  private func isNamed(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let name = descriptor.pointee.name, let start = wanted.baseAddress else { return false }
+    let own = name + Self.package.utf8CodeUnitCount
+    return strlen(own) == wanted.count && memcmp(own, start, wanted.count) == 0
+  }
+
+  /// What the names of all messages begin with.
+  private static let package: StaticString = "onnx."
+
+  /// A list: there are some twenty, and a dictionary of them took a reader more than a small model.
+  private static let all: [MessageLayout] = {
+    var found = roots()
+    var next = 0
+    while next < found.count {
+      let layout = found[next]
+      next += 1
       for index in 0..<layout.fieldCount {
         let field = FieldLayout(descriptor: layout.descriptor.pointee.fields + index)
-        if let message = field.message { pending.append(message) }
+        guard let message = field.message,
+          !found.contains(where: { $0.descriptor == message.descriptor })
+        else { continue }
+        found.append(message)
       }
     }
     return found

@@ -31,7 +31,7 @@ final class WorkDesk: @unchecked Sendable {
   /// millisecond between runs, about one during a run.
   private static let looksAtRest = 5_000
   private static let looksInRun = 30_000
-  /// Looks after which the caller lets others have its core, and asks the clock who is late.
+  /// Looks after which a thread lets others have its core; the caller asks the clock who is late.
   private static let looksUntilYield = 2_000
   /// For how many times the time that was lost by waiting the caller stays alone.
   private static let reserve = 8
@@ -157,6 +157,8 @@ final class WorkDesk: @unchecked Sendable {
       }
       apus_pause()
       looks += 1
+      // The caller itself may be waiting for this core.
+      if looks % WorkDesk.looksUntilYield == 0 { sched_yield() }
       let isInRun = isOpen.load(ordering: .relaxed) && !isAlone.load(ordering: .relaxed)
       if looks > (isInRun ? WorkDesk.looksInRun : WorkDesk.looksAtRest) {
         sleep(wasInRun: isInRun)
