@@ -16,6 +16,8 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
   var outputs = 1
   /// Inputs whose numbers must be positive, such as deviations.
   var positive: Set<Int> = []
+  /// How far a sum may be off; a weight's gradient sums some hundred products.
+  var absolute = 4e-5
   var testDescription: String { name }
 
   static let all = activations + convolutions + pools + normalizations
@@ -28,10 +30,12 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
   }
 
   private static func convolution(
-    _ name: String, x: [Int], w: [Int], y: [Int], _ change: (inout Op.Conv) -> Void = { _ in }
+    _ name: String, x: [Int], w: [Int], y: [Int], absolute: Double = 4e-5,
+    _ change: (inout Op.Conv) -> Void = { _ in }
   ) -> TrainingCase {
     TrainingCase(
-      name: name, op: Op.ConvGradient(of: with(Op.Conv(), change)), shapes: [x, w, y], outputs: 3)
+      name: name, op: Op.ConvGradient(of: with(Op.Conv(), change)), shapes: [x, w, y], outputs: 3,
+      absolute: absolute)
   }
 
   static let convolutions = [
@@ -56,6 +60,15 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
       $0.group = 19
       $0.window.pads = [1, 1]
     },
+    // Large enough for Winograd's method; a weight's gradient sums a thousand products.
+    convolution(
+      "valid, of many", x: [21, 32, 52], w: [48, 32, 3], y: [21, 48, 50], absolute: 4e-4),
+    convolution(
+      "same, of many", x: [27, 48, 43], w: [32, 48, 4], y: [27, 32, 43], absolute: 4e-4
+    ) { $0.window.pads = [3, 0] },
+    convolution(
+      "wide kernel, of many", x: [30, 32, 38], w: [32, 32, 5], y: [30, 32, 38], absolute: 4e-4
+    ) { $0.window.pads = [2, 2] },
     convolution("of images", x: [2, 3, 9, 8], w: [5, 3, 3, 2], y: [2, 5, 9, 4]) {
       $0.window.pads = [1, 0, 1, 1]
       $0.window.strides = [1, 2]
@@ -121,7 +134,8 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
   }
 
   private func check(
-    _ op: any Operator, _ arguments: [Datum], outputs: [Bool], isa: String
+    _ op: any Operator, _ arguments: [Datum], outputs: [Bool], isa: String,
+    absolute: Double = 4e-5
   ) throws {
     var graph = Graph()
     let ids = arguments.enumerated().map { graph.addInput("x\($0)", type: $1.type) }
@@ -134,9 +148,8 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
     let session = try session(graph, isa)
     let got = try session.run(arguments)
     #expect(try session.profile(runs: 0).allSatisfy { !$0.isFallback })
-    // A weight's gradient sums some hundred products.
     for (a, b) in zip(got, try graph.evaluate(arguments)) {
-      let wrong = try difference(a, b, relative: 1e-5, absolute: 4e-5)
+      let wrong = try difference(a, b, relative: 1e-5, absolute: absolute)
       #expect(wrong == nil)
     }
     #expect(try session.run(arguments) == got)
@@ -160,10 +173,11 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
       arguments.append(try values(shape, place, isPositive: isPositive))
     }
     let all = [Bool](repeating: true, count: testCase.outputs)
-    try check(testCase.op, arguments, outputs: all, isa: isa)
+    try check(testCase.op, arguments, outputs: all, isa: isa, absolute: testCase.absolute)
     for wanted in all.indices where testCase.outputs > 1 {
       try check(
-        testCase.op, arguments, outputs: all.indices.map { $0 == wanted }, isa: isa)
+        testCase.op, arguments, outputs: all.indices.map { $0 == wanted }, isa: isa,
+        absolute: testCase.absolute)
     }
   }
 

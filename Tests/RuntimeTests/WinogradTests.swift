@@ -115,17 +115,23 @@ import Testing
     }
   }
 
-  @Test func weightsThatAreInputsAreSummedPlainly() throws {
-    var (model, data) = try model(Self.shapes[0])
-    let node = try #require(model.graph.nodes.first)
+  /// Weights that are inputs are transformed at each run, which a few positions do not pay for.
+  @Test(arguments: [1, 40]) func weightsMayBeInputs(batch: Int) throws {
+    let (fixed, data) = try model(Shape(taps: 3, length: 37, pads: [1, 1], batch: batch))
+    var live = fixed
+    let node = try #require(live.graph.nodes.first)
     let w = try #require(node.input(1))
-    let tensor = try #require(model.graph.constants[w]?.tensor)
-    let input = model.graph.addInput(
+    let tensor = try #require(live.graph.constants[w]?.tensor)
+    let input = live.graph.addInput(
       "w'", type: .tensor(TensorType(.float32, [48, 32, 3].map(Dimension.known))))
-    model.graph.redirectReaders(of: w, to: input)
-    data.append(.tensor(tensor))
-    let session = try session(model, isa: try KernelTable.current().isa, isExact: false)
-    _ = try session.run(data)
-    #expect(try !usesWinograd(session))
+    live.graph.redirectReaders(of: w, to: input)
+    let isa = try KernelTable.current().isa
+    let session = try session(live, isa: isa, isExact: false)
+    let got = try session.run(data + [.tensor(tensor)])
+    #expect(try usesWinograd(session) == (batch > 1))
+    guard batch > 1 else { return }
+    #expect(try got == self.session(fixed, isa: isa, isExact: false).run(data))
+    let again = try self.session(live, isa: isa, isExact: false, threads: 3)
+    #expect(try got == again.run(data + [.tensor(tensor)]))
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Convolutions by Winograd's transforms, along columns and along lines.
+// Convolutions by Winograd's transforms, along columns and along lines, and gradients of weights.
 #include <math.h>
 
 #include "window.h"
@@ -55,9 +55,46 @@ static void one(int lines) {
   release();
 }
 
+/// The gradient of the weights, of all channels out and of some.
+static void weight_gradient(void) {
+  const ptrdiff_t taps = between(3, 5), time = between(taps, 150);
+  apus_window w = {.n = between(1, 7), .h = 1, .w = time, .c = 16 * between(1, 3),
+                   .m = 16 * between(1, 3), .out_h = 1, .kernel_h = 1, .kernel_w = taps};
+  w.stride_h = w.stride_w = w.dilation_h = w.dilation_w = 1;
+  w.pad_left = between(0, taps - 1), w.pad_right = between(0, taps - 1);
+  w.out_w = w.w + w.pad_left + w.pad_right - taps + 1;
+  w.x_col = w.c + 16 * between(0, 1), w.x_row = w.x_batch = w.w * w.x_col;
+  w.y_col = w.m + between(0, 3), w.y_row = w.y_batch = w.out_w * w.y_col;
+  w.last = w.out_w;
+  describe_window(&w);
+  const float *x = random_floats(input_size(&w), 1), *dy = random_floats(output_size(&w), 1);
+  const ptrdiff_t ldw = w.m + between(0, 3), size = (w.c * taps - 1) * ldw + w.m;
+  float *whole = random_floats(size, 1), *plain = copy_of(whole, size);
+  float *parts = copy_of(whole, size);
+  float *scratch = aligned_floats(CALL(winograd_gradient_scratch_size)(&w));
+  CALL(winograd_weight_gradient_f32)(&w, x, dy, whole, ldw, scratch);
+  const double root = 3 + sqrt((double)(w.n * w.out_w));
+  expect_near(whole, size, 2e-6, 2e-6 * root);
+  CALL(conv_weight_gradient_f32)(&w, x, dy, plain, ldw);
+  int near = 1;  // Points are up to fifteen times as large as what they are made of.
+  for (ptrdiff_t i = 0; i < size; i++)
+    if (!(fabs((double)whole[i] - plain[i]) <= 6e-6 * root)) near = 0;
+  law(near, "the gradient is that of a plain sum");
+  apus_window part = w;
+  part.m = 16 * between(0, w.m / 16);
+  if (part.m > 0) CALL(winograd_weight_gradient_f32)(&part, x, dy, parts, ldw, scratch);
+  const ptrdiff_t first = part.m;
+  part.m = w.m - first;
+  if (part.m > 0)
+    CALL(winograd_weight_gradient_f32)(&part, x, dy + first, parts + first, ldw, scratch);
+  law(same_bits(whole, parts, size), "a channel's gradient does not depend on the others");
+  release();
+}
+
 void check_winograd(void) {
   for (int i = 0; i < 40; i++) {
     one(0);
     one(1);
+    weight_gradient();
   }
 }

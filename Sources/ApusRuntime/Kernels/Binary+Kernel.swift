@@ -90,8 +90,8 @@ extension Site {
       site.emit(kernel, reads: [a, b], writes: [y])
       return true
     }
-    let packedA = try site.copied(a, order: order)
-    let packedB = try site.copied(b, order: order)
+    let packedA = try site.packed(a, order: order)
+    let packedB = try site.packed(b, order: order)
     guard let kernel = BinaryKernel(code, packedA, packedB, y, table) else { return false }
     site.emit(kernel, reads: [packedA, packedB], writes: [y])
     return true

@@ -47,21 +47,44 @@ struct ConvWeightGradientKernel: DivisibleKernel, @unchecked Sendable {
   let dy: TensorView
   let dw: TensorView
   let groups: Int
+  /// Room for `scratchCount` floats, for Winograd's method; nil for a plain sum.
+  let scratch: TensorView?
   let table: KernelTable
 
   /// Channels out that one register tile of every table covers.
   private static let channelUnit = 16
 
-  var mostShares: Int {
+  /// The most shares of a window's channels.
+  private static func mostShares(_ window: apus_window) -> Int {
     Share.most(
-      units: window.m / ConvWeightGradientKernel.channelUnit,
-      work: dy.count * window.kernel_h * window.kernel_w * window.c)
+      units: window.m / channelUnit,
+      work: window.n * window.out_h * window.out_w * window.m * window.kernel_h * window.kernel_w
+        * window.c)
   }
+
+  /// Floats of scratch of all shares, for Winograd's method.
+  static func scratchCount(_ table: KernelTable, _ window: apus_window) -> Int {
+    let most = mostShares(window)
+    return (1...most).map { $0 * scratchStride(table, window, parts: $0) }.max() ?? 0
+  }
+
+  /// Floats of scratch from one of `parts` shares to the next: whole cache lines.
+  private static func scratchStride(
+    _ table: KernelTable, _ window: apus_window, parts: Int
+  ) -> Int {
+    var window = window
+    let units = (window.m + channelUnit - 1) / channelUnit
+    window.m = (units + parts - 1) / parts * channelUnit
+    return (table.c.pointee.winograd_gradient_scratch_size(&window) + 15) / 16 * 16
+  }
+
+  var mostShares: Int { ConvWeightGradientKernel.mostShares(window) }
 
   func run(_ memory: Memory, _ share: Share) throws(ModelError) {
     var window = window
     let ldw = groups * window.m
     let channels = share.range(of: window.m, unit: ConvWeightGradientKernel.channelUnit)
+    let stride = ConvWeightGradientKernel.scratchStride(table, window, parts: share.parts)
     window.m = channels.count
     let (x, dy, dw) = (memory.floats(x), memory.floats(dy), memory.floats(dw))
     for group in 0..<groups {
@@ -69,8 +92,13 @@ struct ConvWeightGradientKernel: DivisibleKernel, @unchecked Sendable {
       for row in 0..<self.dw.count / ldw {
         memset(dw + row * ldw + first, 0, channels.count * MemoryLayout<Float>.size)
       }
-      table.c.pointee.conv_weight_gradient_f32(
-        &window, x + group * window.c, dy + first, dw + first, ldw)
+      if let scratch {
+        table.c.pointee.winograd_weight_gradient_f32(
+          &window, x, dy + first, dw + first, ldw, memory.floats(scratch) + share.part * stride)
+      } else {
+        table.c.pointee.conv_weight_gradient_f32(
+          &window, x + group * window.c, dy + first, dw + first, ldw)
+      }
     }
   }
 }

@@ -75,14 +75,26 @@ struct ConvGradientLowering {
 
   func emitWeights() throws(ModelError) {
     let dw = try weightRoom()
+    let isShort = !site.isExact && groups == 1 && window.suitsWinogradGradient
+    let scratch =
+      isShort
+      ? try site.site.scratch(
+        .float32, count: ConvWeightGradientKernel.scratchCount(site.table, window)) : nil
     let kernel = ConvWeightGradientKernel(
-      window: window, x: x, dy: dy, dw: dw, groups: groups, table: site.table)
-    site.site.emit(kernel, reads: [x, dy], writes: [dw], label: "weights")
+      window: window, x: x, dy: dy, dw: dw, groups: groups, scratch: scratch, table: site.table)
+    site.site.emit(
+      kernel, reads: [x, dy] + [scratch].compactMap(\.self), writes: [dw],
+      label: isShort ? "weights (Winograd)" : "weights")
   }
 
   func emitInput() throws(ModelError) {
     let dx = try site.site.allocateOutput(0, order: order)
-    if let flipped = flippedWindow(dx) { return try emitConvolution(flipped, dx) }
+    if let flipped = flippedWindow(dx) {
+      let isShort = try site.lowerWinograd(
+        flipped, groups: groups, dy, weights, isFlipped: true, bias: nil, dx, label: "input")
+      if isShort { return }
+      return try emitConvolution(flipped, dx)
+    }
     var window = window
     window.x_batch = dx.strides[0]
     window.x_row = dx.rank == 4 ? dx.strides[2] : 0

@@ -73,26 +73,32 @@ extension apus_window {
     return stride_h == 1 && dilation_h == 1 && (3...12).contains(kernel_h) && out_h >= 16
       && x_col == c
   }
+
+  /// Whether weights that change from run to run, as in training, are worth their transform.
+  var suitsWinogradOfLiveWeights: Bool { suitsWinograd && n * out_h * out_w >= 1024 }
+
+  /// Whether `winograd_weight_gradient_f32` does the gradient of the weights, and sooner than
+  /// `conv_weight_gradient_f32`.
+  var suitsWinogradGradient: Bool {
+    suitsWinogradOfLiveWeights && h == 1 && kernel_h == 1 && kernel_w <= 5
+  }
 }
 
 extension Site {
-  /// Emits a convolution by Winograd's method where it is allowed, pays, and the weights are known.
+  /// Emits a convolution by Winograd's method where it is allowed and pays.
+  ///
+  /// `weights` are [M, C, taps…]; with `isFlipped` those of the convolution whose gradient of the
+  /// input this is, [C, M, taps…] with the taps reversed.
   func lowerWinograd(
     _ window: apus_window, groups: Int, _ x: TensorView, _ weights: TensorView,
-    bias: TensorView?, _ y: TensorView
+    isFlipped: Bool = false, bias: TensorView?, _ y: TensorView, label: String? = nil
   ) throws(ModelError) -> Bool {
-    guard !isExact, groups == 1, window.suitsWinograd, site.constant(at: weights) != nil else {
-      return false
-    }
-    let sources = try site.packed(weights)
-    let table = table
-    var whole = window
-    let count = table.c.pointee.winograd_packed_size(&whole)
-    let packed = try self.weights([sources], layout: "winograd", count: count) { source, target in
-      var window = window
-      table.c.pointee.winograd_pack_f32(&window, source.first, target)
-    }
-    let epilogue = try site.takeConvolutionEpilogue()
+    let pays =
+      site.constant(at: weights) != nil
+      ? window.suitsWinograd : window.suitsWinogradOfLiveWeights
+    guard !isExact, groups == 1, pays else { return false }
+    let packed = try winogradWeights(site.packed(weights), window, isFlipped: isFlipped)
+    let epilogue = isFlipped ? Epilogue() : try site.takeConvolutionEpilogue()
     let most = WinogradKernel.mostShares(window)
     let scratch = try site.scratch(
       .float32, count: most * WinogradKernel.scratchCount(table, window))
@@ -102,7 +108,31 @@ extension Site {
     site.emit(
       kernel,
       reads: [x, packed.view, bias, epilogue.residual, scratch].compactMap(\.self), writes: [y],
-      label: "Conv (Winograd)" + epilogue.label)
+      label: (label ?? "Conv") + " (Winograd)" + epilogue.label)
     return true
+  }
+
+  /// Weights transformed for the convolution of `window`; flipped ones behind their own copy.
+  private func winogradWeights(
+    _ weights: TensorView, _ window: apus_window, isFlipped: Bool
+  ) throws(ModelError) -> Weights {
+    let table = table
+    var whole = window
+    let count = table.c.pointee.winograd_packed_size(&whole)
+    let layout = isFlipped ? "winograd flipped" : "winograd"
+    let room = isFlipped ? weights.count : 0
+    return try self.weights([weights], layout: layout, count: count + room) { source, target in
+      var window = window
+      var from = source.first
+      if isFlipped {
+        let (h, w) = (window.kernel_h, window.kernel_w)
+        let sizes = [window.m, window.c, h, w]
+        let strides = [h * w, window.m * h * w, -w, -1]
+        from = target + count
+        table.c.pointee.copy_strided(
+          4, 4, sizes, source.first + h * w - 1, strides, from, [window.c * h * w, h * w, w, 1])
+      }
+      table.c.pointee.winograd_pack_f32(&window, from, target)
+    }
   }
 }

@@ -3,8 +3,9 @@
 // C = A^T B with both operands row-major and unpacked: six adjacent floats of an A row are six
 // rows of the tile.
 
-/// Rows of A and B per pass over C, so that a strip of them stays in cache.
-enum { TN_DEPTH = 256 };
+/// Rows of A and B per pass over C, and tiles of columns of A that are taken through all columns
+/// of B before the next, so that both stay in cache.
+enum { TN_DEPTH = 256, TN_STRIP = 16 };
 
 INLINE void tn_tile(const int MR, const int NV, ptrdiff_t K, const float *a, ptrdiff_t lda,
                     const float *b, ptrdiff_t ldb, float *c, ptrdiff_t ldc, int accumulate,
@@ -74,16 +75,20 @@ static void ISA(gemm_tn_f32)(ptrdiff_t M, ptrdiff_t N, ptrdiff_t K, const float 
   ptrdiff_t k0 = 0;
   do {  // once even when K is 0: C becomes zero
     ptrdiff_t depth = K - k0 < TN_DEPTH ? K - k0 : TN_DEPTH;
-    for (ptrdiff_t n0 = 0; n0 < N; n0 += PANEL) {
-      ptrdiff_t real = N - n0 < PANEL ? N - n0 : PANEL, vectors = (real + LANES - 1) / LANES;
-      ptrdiff_t i = 0;
-      for (ptrdiff_t block = 0; block < blocks; block++) {
-        ptrdiff_t m = rows + (block < longer);
-        ISA(tn_tiles)[vectors][m](depth, a + k0 * lda + i, lda, b + k0 * ldb + n0, ldb,
-                                  c + i * ldc + n0, ldc, accumulate || k0 > 0,
-                                  real - (vectors - 1) * LANES);
-        i += m;
+    for (ptrdiff_t first = 0, start = 0; first < blocks; first += TN_STRIP) {
+      ptrdiff_t last = blocks - first < TN_STRIP ? blocks : first + TN_STRIP, i = start;
+      for (ptrdiff_t n0 = 0; n0 < N; n0 += PANEL) {
+        ptrdiff_t real = N - n0 < PANEL ? N - n0 : PANEL, vectors = (real + LANES - 1) / LANES;
+        i = start;
+        for (ptrdiff_t block = first; block < last; block++) {
+          ptrdiff_t m = rows + (block < longer);
+          ISA(tn_tiles)[vectors][m](depth, a + k0 * lda + i, lda, b + k0 * ldb + n0, ldb,
+                                    c + i * ldc + n0, ldc, accumulate || k0 > 0,
+                                    real - (vectors - 1) * LANES);
+          i += m;
+        }
       }
+      start = i;
     }
     k0 += TN_DEPTH;
   } while (k0 < K);

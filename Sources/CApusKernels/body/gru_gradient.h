@@ -59,7 +59,8 @@ static void ISA(gru_gradient_linear_step)(const ISA(backward) *b, ptrdiff_t s) {
 }
 
 static void ISA(gru_gradient_linear_products)(const ISA(backward) *b) {
-  ISA(add_recurrent)(b, 1, 3, 0, 3, b->before, b->ldh);
+  ISA(add_recurrent)(b, 1, 3, 0, b->before, b->ldh);
+  ISA(add_recurrent_bias)(b, 1, 3, 0, 3);
   ISA(add_input)(b, 1, 2, 0);
   ISA(add_input)(b, 0, 1, 2);
 }
@@ -77,8 +78,8 @@ static void ISA(gru_gradient_reset_step)(const ISA(backward) *b, ptrdiff_t s) {
 }
 
 static void ISA(gru_gradient_reset_products)(const ISA(backward) *b) {
-  ISA(add_recurrent)(b, 1, 2, 0, 3, b->before, b->ldh);
-  ISA(add_recurrent)(b, 0, 1, 2, 3, b->dg + 3 * b->g->h, b->ld);
+  ISA(add_recurrent)(b, 1, 2, 0, b->before, b->ldh);
+  ISA(add_recurrent)(b, 0, 1, 2, b->dg + 3 * b->g->h, b->ld);
   ISA(add_input)(b, 1, 2, 0);
   ISA(add_input)(b, 0, 1, 2);
 }
@@ -98,8 +99,10 @@ static void ISA(gru_gradient_f32)(const apus_recurrence_gradient *g) {
     ISA(gemm_pack_rows)(3 * H, 0, H, F, g->w + 2 * H * F, F, 1, b.w);
     ISA(gemm_pack_rows)(3 * H, H, 2 * H, F, g->w, F, 1, b.w);
   }
-  if (g->linear_before_reset)
+  if (g->linear_before_reset) {
     ISA(backward_batch)(&b, 3, ISA(gru_gradient_linear_step), ISA(gru_gradient_linear_products));
-  else
+  } else {
     ISA(backward_batch)(&b, 3, ISA(gru_gradient_reset_step), ISA(gru_gradient_reset_products));
+    repeat_bias(g, 3);
+  }
 }

@@ -32,7 +32,7 @@ INLINE void gru_training_block(const int MR, const ISA(recur_walk) *walk,
     save(walk, s, t, p, n + i, 1, z);
     save(walk, s, t, p, n + i, 2, r);
     save(walk, s, t, p, n + i, 3, acc[i][2]);
-    recur_store(walk, t, p, n + i, v_fma(z, v_load(h + i * walk->padded + p * LANES) - g, g));
+    training_store(walk, t, p, n + i, v_fma(z, v_load(h + i * walk->padded + p * LANES) - g, g));
   }
 }
 
@@ -77,7 +77,7 @@ INLINE void gru_training_update_block(const int MR, const ISA(recur_walk) *walk,
     vf z = v_load(part + (i * GRU_EXTRA + 1) * padded + p * LANES);
     vf g = v_quotient(v_tanh_ratio(acc[i][0]));
     save(walk, s, t, p, n + i, 0, g);
-    recur_store(walk, t, p, n + i, v_fma(z, v_load(h + i * padded) - g, g));
+    training_store(walk, t, p, n + i, v_fma(z, v_load(h + i * padded) - g, g));
   }
 }
 
@@ -86,9 +86,8 @@ RECUR_STEP(gru_training_reset_step, ISA(gru_training), gru_training_reset_block,
            RECUR_ACCUMULATORS / 4)
 RECUR_STEP(gru_training_update_step, ISA(gru_training), gru_training_update_block, 6)
 
-static void ISA(gru_training_f32)(const apus_recurrence *r, const float *packed, float *saved,
-                                  ptrdiff_t saved_time, ptrdiff_t saved_batch) {
-  if (r->n <= 0 || r->h <= 0) return;
+static void ISA(gru_training_chunk)(const apus_recurrence *r, const float *packed, float *saved,
+                                    ptrdiff_t saved_time, ptrdiff_t saved_batch) {
   ISA(recur_walk) walk;
   ISA(recur_begin)(&walk, r, 0, r->n, r->t, GRU_EXTRA);
   const ISA(gru_training) training = {gru_parts(r->f, r->h, packed),
@@ -102,4 +101,14 @@ static void ISA(gru_training_f32)(const apus_recurrence *r, const float *packed,
     }
   }
   ISA(saved_end)(&walk);
+}
+
+static void ISA(gru_training_f32)(const apus_recurrence *r, const float *packed, float *saved,
+                                  ptrdiff_t saved_time, ptrdiff_t saved_batch) {
+  if (r->h <= 0) return;
+  apus_recurrence chunk;
+  for (ptrdiff_t n0 = 0; n0 < r->n; n0 += chunk.n) {
+    chunk = training_chunk(r, n0);
+    ISA(gru_training_chunk)(&chunk, packed, saved + n0 * saved_batch, saved_time, saved_batch);
+  }
 }

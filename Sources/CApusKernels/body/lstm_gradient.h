@@ -63,7 +63,7 @@ static void ISA(lstm_gradient_step)(const ISA(backward) *b, ptrdiff_t s) {
 }
 
 static void ISA(lstm_gradient_products)(const ISA(backward) *b) {
-  ISA(add_recurrent)(b, 0, 4, 0, 4, b->before, b->ldh);
+  ISA(add_recurrent)(b, 0, 4, 0, b->before, b->ldh);
   ISA(add_input)(b, 0, 4, 0);
 }
 
@@ -75,4 +75,5 @@ static void ISA(lstm_gradient_f32)(const apus_recurrence_gradient *g) {
   if (g->dx) ISA(gemm_pack_f32)(4 * g->h, g->f, g->w, g->f, 1, b.w);
   if (g->dp) memset(g->dp, 0, (size_t)(3 * g->h) * sizeof(float));
   ISA(backward_batch)(&b, 4, ISA(lstm_gradient_step), ISA(lstm_gradient_products));
+  repeat_bias(g, 4);
 }

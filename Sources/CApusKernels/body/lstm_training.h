@@ -68,19 +68,28 @@ INLINE void lstm_training_block(const int MR, const ISA(recur_walk) *walk,
                ? lstm_training_cell(sums[i], 1, parts->p + p * 3 * LANES, c, out)
                : lstm_training_cell(sums[i], 0, NULL, c, out);
     UNROLL for (int b = 0; b < 6; b++) save(walk, &training->blocks, t, p, n + i, b, out[b]);
-    recur_store(walk, t, p, n + i, h);
+    training_store(walk, t, p, n + i, h);
   }
 }
 
 RECUR_STEP(lstm_training_step, ISA(lstm_training), lstm_training_block, 6)
 
-static void ISA(lstm_training_f32)(const apus_recurrence *r, const float *packed, float *saved,
-                                   ptrdiff_t saved_time, ptrdiff_t saved_batch) {
-  if (r->n <= 0 || r->h <= 0) return;
+static void ISA(lstm_training_chunk)(const apus_recurrence *r, const float *packed, float *saved,
+                                     ptrdiff_t saved_time, ptrdiff_t saved_batch) {
   ISA(recur_walk) walk;
   ISA(recur_begin)(&walk, r, 0, r->n, r->t, 0);
   const ISA(lstm_training) training = {lstm_parts(r->f, r->h, packed),
                                        saved_begin(r, 6, saved, saved_time, saved_batch)};
   for (ptrdiff_t t = 0; t < r->t; t++) ISA(lstm_training_step)(&walk, &training, t);
   ISA(saved_end)(&walk);
+}
+
+static void ISA(lstm_training_f32)(const apus_recurrence *r, const float *packed, float *saved,
+                                   ptrdiff_t saved_time, ptrdiff_t saved_batch) {
+  if (r->h <= 0) return;
+  apus_recurrence chunk;
+  for (ptrdiff_t n0 = 0; n0 < r->n; n0 += chunk.n) {
+    chunk = training_chunk(r, n0);
+    ISA(lstm_training_chunk)(&chunk, packed, saved + n0 * saved_batch, saved_time, saved_batch);
+  }
 }

@@ -173,16 +173,28 @@ static void ISA(add_columns)(ptrdiff_t rows, ptrdiff_t n, const float *x, ptrdif
   }
 }
 
-/// Adds the block's part to rows [first, first + gates) H of dR and to as many of its bias, from
-/// blocks `k` on of dG; `operand`, `ldo` apart, is what R multiplied.
-static void ISA(add_recurrent)(const ISA(backward) *b, int k, int gates, int first, int all,
+/// Adds the block's part to rows [first, first + gates) H of dR, from blocks `k` on of dG;
+/// `operand`, `ldo` apart, is what R multiplied.
+static void ISA(add_recurrent)(const ISA(backward) *b, int k, int gates, int first,
                                const float *operand, ptrdiff_t ldo) {
   const apus_recurrence_gradient *g = b->g;
   const ptrdiff_t H = g->h, K = b->steps * b->rows;
   if (g->dr)
     ISA(gemm_tn_f32)(gates * H, H, K, b->dg + k * H, b->ld, operand, ldo, g->dr + first * H * H, H,
                      b->adds);
+}
+
+/// Adds the block's part to gates [first, first + gates) of R's bias, `all` gates after W's.
+static void ISA(add_recurrent_bias)(const ISA(backward) *b, int k, int gates, int first, int all) {
+  const apus_recurrence_gradient *g = b->g;
+  const ptrdiff_t H = g->h, K = b->steps * b->rows;
   if (g->db) ISA(add_columns)(K, gates * H, b->dg + k * H, b->ld, g->db + (all + first) * H);
+}
+
+/// Gives R's bias the gradient of W's, for a cell where both are added alike.
+INLINE void repeat_bias(const apus_recurrence_gradient *g, int gates) {
+  const size_t size = (size_t)(gates * g->h) * sizeof(float);
+  if (g->db) memcpy(g->db + gates * g->h, g->db, size);
 }
 
 /// The same for dW and its bias, from the inputs.

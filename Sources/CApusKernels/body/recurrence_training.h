@@ -1,10 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the forward kernels of training share: where the saved blocks of a row lie, and rows whose
-// sequence does not reach a step. All rows of a batch take each step together, whatever their
-// lengths: an idle row keeps its states and leaves zeros.
+// What the forward kernels of training share: chunks of a batch, where the saved blocks of a row
+// lie, and rows whose sequence does not reach a step. All rows of a chunk take each step together,
+// whatever their lengths: an idle row keeps its states and leaves zeros.
+//
+// A chunk has so few rows that its states and what a step saves stay in the cache near the core
+// beside the weights. Rows of Y may lie a power of two apart, where they share few sets of a cache;
+// so each is written once, whole.
 
-/// The walk of one call and its saved blocks, of which those of row n at step t begin at
+/// The most rows of a chunk.
+enum { TRAINING_ROWS = 32 };
+
+/// Rows of a chunk, by the batch only.
+INLINE ptrdiff_t training_rows(ptrdiff_t N) {
+  ptrdiff_t chunks = (N + TRAINING_ROWS - 1) / TRAINING_ROWS;
+  return chunks > 0 ? (N + chunks - 1) / chunks : 0;
+}
+
+/// The call for the rows of `r` from n0 on that are one chunk.
+INLINE apus_recurrence training_chunk(const apus_recurrence *r, ptrdiff_t n0) {
+  const ptrdiff_t most = training_rows(r->n);
+  apus_recurrence chunk = *r;
+  chunk.n = r->n - n0 < most ? r->n - n0 : most;
+  chunk.x += n0 * r->x_batch;
+  if (r->y) chunk.y += n0 * r->y_batch;
+  if (r->h0) chunk.h0 += n0 * r->h;
+  if (r->c0) chunk.c0 += n0 * r->h;
+  if (r->h_last) chunk.h_last += n0 * r->h;
+  if (r->c_last) chunk.c_last += n0 * r->h;
+  if (r->lengths) chunk.lengths += n0;
+  return chunk;
+}
+
+/// Stores h of panel `p` of row n; the row's last panel of step t completes a row of Y.
+INLINE void training_store(const ISA(recur_walk) *walk, ptrdiff_t t, ptrdiff_t p, ptrdiff_t n,
+                           vf h) {
+  const ptrdiff_t H = walk->r->h;
+  float *row = walk->h + (((t + 1) & 1) * walk->N + n) * walk->padded;
+  v_store(row + p * LANES, h);
+  if (!walk->y || p != (t & 1 ? 0 : walk->panels - 1)) return;
+  float *y = walk->y + t * walk->y_time + n * walk->r->y_batch;
+  for (ptrdiff_t u = 0; u < H; u += LANES)
+    v_store_tail_or_all(y + u, v_load(row + u), H - u);
+}
+
+/// The saved blocks of one call, of which those of row n at step t begin at
 /// `saved + t * time + n * batch`, H floats each; `time` is negated when reversed.
 typedef struct {
   float *saved;

@@ -26,7 +26,7 @@ static void ISA(rnn_gradient_step)(const ISA(backward) *b, ptrdiff_t s) {
 }
 
 static void ISA(rnn_gradient_products)(const ISA(backward) *b) {
-  ISA(add_recurrent)(b, 0, 1, 0, 1, b->before, b->ldh);
+  ISA(add_recurrent)(b, 0, 1, 0, b->before, b->ldh);
   ISA(add_input)(b, 0, 1, 0);
 }
 
@@ -37,4 +37,5 @@ static void ISA(rnn_gradient_f32)(const apus_recurrence_gradient *g) {
   ISA(gemm_pack_f32)(g->h, g->h, g->r, g->h, 1, b.r);
   if (g->dx) ISA(gemm_pack_f32)(g->h, g->f, g->w, g->f, 1, b.w);
   ISA(backward_batch)(&b, 1, ISA(rnn_gradient_step), ISA(rnn_gradient_products));
+  repeat_bias(g, 1);
 }

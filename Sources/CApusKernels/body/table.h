@@ -13,6 +13,7 @@
 #include "conv.h"
 #include "winograd_tables.h"
 #include "winograd.h"
+#include "winograd_gradient.h"
 #include "conv_gradient.h"
 #include "depthwise.h"
 #include "pool.h"
