@@ -15,17 +15,20 @@ final class Binding {
   /// Memory that ports had before they were shared: exchanges may have put it under another port.
   private var retired: [Storage] = []
   private let bases: UnsafeMutablePointer<UnsafeMutableRawPointer>
+  /// The values that the plan was made for, as they lie in memory, by place of the input.
+  private let decided: [(place: Int, bytes: Bytes)]
 
   /// `shared` is memory of callers, by place of the input.
   ///
   /// Throws: `shapeMismatch` when shared memory has another size than its input; `limitExceeded`
   /// when memory is refused.
   init(
-    _ key: PreparedModel.PlanKey, _ plan: CompiledPlan, shared: [Int: Storage],
-    keeping old: Binding?
+    _ key: PreparedModel.PlanKey, _ plan: CompiledPlan, values: [Int: Tensor] = [:],
+    shared: [Int: Storage], keeping old: Binding?
   ) throws(ModelError) {
     self.key = key
     self.plan = plan
+    decided = values.compactMap { place, tensor in tensor.bytes.map { (place, $0) } }
     let layout = plan.plan
     if let old, old.arena.byteCount >= layout.arenaByteCount {
       arena = old.arena
@@ -72,6 +75,15 @@ final class Binding {
       return false
     }
     return true
+  }
+
+  /// The first input whose value in memory is not the one that the plan was made for.
+  var undecided: Int? {
+    for (place, bytes) in decided
+    where memcmp(memory.bytes(plan.plan.inputs[place].view), bytes.pointer, bytes.count) != 0 {
+      return place
+    }
+    return nil
   }
 
   func input(_ place: Int) -> UnsafeMutableRawBufferPointer {

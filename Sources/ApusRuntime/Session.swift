@@ -79,7 +79,7 @@ public final class Session {
   /// Runs on data in the order of the inputs. Throws: as above.
   public func run(_ arguments: [Datum]) throws(ModelError) -> [Datum] {
     do throws(ModelError) {
-      try bind(arguments)
+      try plan(for: arguments)
     } catch {
       guard error.code == .dynamicShape else { throw error }
       // Shapes that depend on data, and kinds other than tensors, have no plan.
@@ -91,7 +91,7 @@ public final class Session {
     return try bound.read()
   }
 
-  private func bind(_ arguments: [Datum]) throws(ModelError) {
+  private func plan(for arguments: [Datum]) throws(ModelError) {
     var tensors: [Tensor] = []
     for datum in arguments {
       guard case .tensor(let tensor) = datum, tensor.dtype != .string else {
@@ -99,12 +99,16 @@ public final class Session {
       }
       tensors.append(tensor)
     }
-    try bind(tensors)
+    try plan(for: tensors)
   }
 
   /// Plans for the shapes of `tensors`; where that fails because a shape or branch depends on
   /// data, plans again for the values of small whole-number inputs as well.
-  private func bind(_ tensors: [Tensor]) throws(ModelError) {
+  private func plan(for tensors: [Tensor]) throws(ModelError) {
+    guard tensors.count == model.graph.inputs.count else {
+      throw ModelError(
+        .invalidValue, "the model takes \(model.graph.inputs.count) inputs, got \(tensors.count)")
+    }
     let shapes = tensors.map(\.shape)
     if let bound, bound.key.shapes == shapes, try bound.holds(tensors) { return }
     var key = PreparedModel.PlanKey(shapes: shapes, values: [:])
@@ -115,10 +119,21 @@ public final class Session {
       key.values[place] = try tensor.integers()
       values[place] = tensor
     }
-    bound = try Binding(key, model.plan(key, values: values), shared: shared, keeping: bound)
+    bound = try Binding(
+      key, model.plan(key, values: values), values: values, shared: shared, keeping: bound)
   }
 
   // MARK: - Runs in place
+
+  /// Makes or finds the plan for inputs like these, in their order, takes memory for it, and writes
+  /// them there: as `bind(shapes:)`, for models where values of small inputs of whole numbers, such
+  /// as a sample rate, decide shapes or branches (`PreparedModel.decidingInputs`).
+  ///
+  /// Throws: `dynamicShape` when other data decide shapes; `shapeMismatch`, `typeMismatch`.
+  public func bind(to inputs: [Datum]) throws(ModelError) {
+    try plan(for: inputs)
+    try bound?.write(inputs)
+  }
 
   /// Makes or finds the plan for these shapes, in the order of the inputs, and takes memory for it.
   ///
@@ -126,7 +141,17 @@ public final class Session {
   public func bind(shapes: [[Int]]) throws(ModelError) {
     if let bound, bound.key.shapes == shapes { return }
     let key = PreparedModel.PlanKey(shapes: shapes, values: [:])
-    bound = try Binding(key, model.plan(key, values: [:]), shared: shared, keeping: bound)
+    do throws(ModelError) {
+      bound = try Binding(key, model.plan(key, values: [:]), shared: shared, keeping: bound)
+    } catch {
+      guard let place = model.decidingInputs.first else { throw error }
+      // A branch that such a value excludes need not fit these shapes.
+      throw ModelError(
+        .dynamicShape,
+        "shapes alone make no plan: the value of '\(model.graph[model.graph.inputs[place]].name)' "
+          + "decides shapes or branches, so bind to inputs with their values, bind(to:) "
+          + "(\(error.message))")
+    }
   }
 
   /// Whether there is a plan that `run()` follows.
@@ -141,9 +166,15 @@ public final class Session {
 
   /// Runs on what is in the inputs' memory. Allocates nothing, unless `apus check` lists fallbacks.
   ///
-  /// Throws: `invalidValue` before `bind(shapes:)`, and what kernels throw.
+  /// Throws: `invalidValue` before `bind(shapes:)`, and for another value of a deciding input than
+  /// it was bound to; what kernels throw.
   public func run() throws(ModelError) {
     guard let bound else { throw ModelError(.invalidValue, "bind shapes before running") }
+    if let place = bound.undecided {
+      throw ModelError(
+        .invalidValue, "the value decides shapes or branches and has changed: bind(to:) again",
+        at: .value(model.graph[model.graph.inputs[place]].name))
+    }
     let state = apus_begin_flush_to_zero()
     defer { apus_end_flush_to_zero(state) }
     let memory = bound.memory

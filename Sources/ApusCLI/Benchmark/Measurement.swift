@@ -43,21 +43,20 @@ struct Measurement {
       }
     }
     let inputs = model.graph.inputs.map { model.graph[$0] }
-    // Weights that passes replace are let go of with the model.
-    session = Session(try PreparedModel(consume model, options: options), workers: workers)
-    do throws(ModelError) { try session.bind(shapes: shapes) } catch {
-      guard error.code == .dynamicShape else { throw error }
-    }
-    let prepare = milliseconds()
     if let given {
       arguments = given
     } else {
       arguments = try Measurement.random(inputs, shapes)
     }
     _ = milliseconds()
+    // Weights that passes replace are let go of with the model.
+    session = Session(try PreparedModel(consume model, options: options), workers: workers)
+    do throws(ModelError) { try session.bind(to: arguments) } catch {
+      guard error.code == .dynamicShape else { throw error }
+    }
+    let prepare = milliseconds()
     _ = try session.run(arguments)
     let first = milliseconds() * 1000
-    // Where the plan depends on the inputs' values, the first run has made it.
     let isPlanned = session.isBound
     report = BenchmarkReport(
       model: path,

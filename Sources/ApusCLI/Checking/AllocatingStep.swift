@@ -62,6 +62,8 @@ struct AllocatingStep: Encodable, CustomStringConvertible {
       }
     } catch {
       guard error.code == .dynamicShape else { throw error }
+      // Their values may be all that a plan needs.
+      guard session.model.decidingInputs.isEmpty else { return found }
       found.append(
         AllocatingStep(
           scope: .graph, name: sized.name, reason: "runs by references: \(error.message)"))

@@ -72,7 +72,7 @@ extension Op {
     }
 
     /// What is added before and after each axis. Throws: `shapeMismatch` or `invalidValue`.
-    private static func sides(
+    package static func sides(
       _ pads: [Int], _ axes: [Int]?, rank: Int
     ) throws(ModelError) -> [(before: Int, after: Int)] {
       let axes = try Axis.normalized(axes ?? Array(0..<rank), rank: rank)
@@ -130,8 +130,9 @@ extension Op {
       return [.tensor(try input.gathered(places, shape: shape, fill: try fill(site, input.dtype)))]
     }
 
-    /// For each position of a padded axis the position that it repeats, or -1.
-    private func sources(
+    /// For each position of a padded axis the position that it repeats, or -1. Throws:
+    /// `invalidValue` when there is nothing to repeat.
+    package func sources(
       _ extent: Int, _ side: (before: Int, after: Int)
     ) throws(ModelError) -> [Int] {
       let first = max(0, -side.before)

@@ -140,18 +140,16 @@ struct Product {
   private func scaledFloats(by scale: [Double]) throws(ModelError) -> Tensor? {
     let storage = try Storage.allocate(byteCount: weights.count * 4)
     let scaled = storage.base.assumingMemoryBound(to: Float.self)
-    // The largest magnitude, as its bits: those of infinity and NaN are above all others.
-    var largest: UInt32 = 0
+    // The top bit of magnitude + 2^23, as bits, is set for infinity and NaN alone.
+    var marks: UInt32 = 0
     try weights.withElements(of: Float.self) { numbers in
       eachRun { run, channel in
         let factor = scale[channel]
-        for place in run {
-          scaled[place] = Float(Double(numbers[place]) * factor)
-          largest = max(largest, scaled[place].magnitude.bitPattern)
-        }
+        for place in run { scaled[place] = Float(Double(numbers[place]) * factor) }
+        for place in run { marks |= scaled[place].magnitude.bitPattern &+ (1 << 23) }
       }
     }
-    return largest < Float.infinity.bitPattern
+    return marks >> 31 == 0
       ? try Tensor(.float32, shape: weights.shape, bytes: Bytes(storage)) : nil
   }
 

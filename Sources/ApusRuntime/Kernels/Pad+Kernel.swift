@@ -19,37 +19,93 @@ struct ConstantPadKernel: Kernel {
   }
 }
 
+/// Copies a tensor into the middle of another, and then what is there to its edges.
+struct RepeatingPadKernel: Kernel {
+  let copies: [CopyKernel]
+
+  func run(_ memory: Memory) throws(ModelError) {
+    for copy in copies { try copy.run(memory) }
+  }
+}
+
 extension Op.Pad: Lowerable {
-  /// Constant padding of float32 by constant amounts.
+  /// Padding by constant amounts: of float32 by a number, of any elements by repeating some.
   func lower(_ site: Site) throws(ModelError) -> Bool {
     let inner = site.site
-    var x = try inner.required(0)
-    guard mode == .constant, x.dtype == .float32, let pads = try inner.constant(1)?.integers()
+    let x = try inner.required(0)
+    guard mode != .constant || x.dtype == .float32,
+      let pads = try inner.constant(1)?.integers(), !inner.has(3) || inner.constant(3) != nil
     else { return false }
-    var axes = Array(x.shape.indices)
-    if inner.has(3) {
-      guard let given = try inner.constant(3)?.integers() else { return false }
-      axes = given.map { $0 < 0 ? $0 + x.rank : $0 }
+    let sides = try Op.Pad.sides(pads, inner.constant(3)?.integers(), rank: x.rank)
+    // What a negative amount takes away is skipped in x, what a positive one adds in y.
+    var kept = x
+    for (axis, side) in sides.enumerated() {
+      let count = x.shape[axis] + min(0, side.before) + min(0, side.after)
+      guard count >= 0 else { return false }
+      kept = kept.sliced(axis, from: max(0, -side.before), count: count)
     }
-    guard pads.count == 2 * axes.count, axes.allSatisfy(x.shape.indices.contains) else {
-      return false
-    }
+    guard mode == .constant || kept.count > 0 else { return false }
     let value = try inner.view(2)
-    let order = x.isDense ? x.physicalOrder : Array(x.shape.indices)
-    let y = try inner.allocateOutput(0, order: order)
+    let y = try inner.allocateOutput(0, order: x.isDense ? x.physicalOrder : nil)
     var middle = y
-    for (place, axis) in axes.enumerated() {
-      // What a negative amount takes away is skipped in x, what a positive one adds in y.
-      let (before, after) = (pads[place], pads[place + axes.count])
-      let kept = x.shape[axis] + min(0, before) + min(0, after)
-      guard kept >= 0 else { return false }
-      x = x.sliced(axis, from: max(0, -before), count: kept)
-      middle = middle.sliced(axis, from: max(0, before), count: kept)
+    for (axis, side) in sides.enumerated() {
+      middle = middle.sliced(axis, from: max(0, side.before), count: kept.shape[axis])
     }
-    let copy = x.count == 0 ? nil : try CopyKernel(x, to: middle, site.table)
+    let copy = kept.count == 0 ? nil : try CopyKernel(kept, to: middle, site.table)
+    guard mode == .constant else {
+      var copies = [copy].compactMap(\.self)
+      for edge in try edges(of: y, around: middle, sides) {
+        copies.append(try CopyKernel(edge.source, to: edge.target, site.table))
+      }
+      inner.emit(RepeatingPadKernel(copies: copies), reads: [kept], writes: [y])
+      return true
+    }
     inner.emit(
-      ConstantPadKernel(y: y, value: value, copy: copy), reads: [x, value].compactMap(\.self),
+      ConstantPadKernel(y: y, value: value, copy: copy), reads: [kept, value].compactMap(\.self),
       writes: [y])
     return true
+  }
+
+  /// The copies within y that fill its edges from its middle: axis after axis, each over what the
+  /// axes before have filled and the middle of those behind.
+  private func edges(
+    of y: TensorView, around middle: TensorView, _ sides: [(before: Int, after: Int)]
+  ) throws(ModelError) -> [(source: TensorView, target: TensorView)] {
+    var copies: [(source: TensorView, target: TensorView)] = []
+    var band = middle
+    for (axis, side) in sides.enumerated() {
+      let before = max(0, side.before)
+      // The axis whole; those behind it still by their middle.
+      band.shape[axis] = y.shape[axis]
+      band.offset -= before * y.strides[axis]
+      let left = middle.shape[axis]
+      let line = try sources(left, (before, max(0, side.after)))
+      for run in Self.runs(line, apartFrom: before..<before + left) {
+        copies.append(
+          (
+            band.sliced(
+              axis, from: before + line[run.lowerBound], count: run.count,
+              step: run.count > 1 ? line[run.lowerBound + 1] - line[run.lowerBound] : 1),
+            band.sliced(axis, from: run.lowerBound, count: run.count)
+          ))
+      }
+    }
+    return copies
+  }
+
+  /// The positions outside of `middle` in runs whose sources lie equally far apart.
+  private static func runs(_ line: [Int], apartFrom middle: Range<Int>) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for place in line.indices where !middle.contains(place) {
+      if let run = runs.last, run.upperBound == place,
+        run.count == 1
+          || line[place] - line[place - 1] == line[place - 1] - line[place - 2]
+      {
+        runs[runs.count - 1] = run.lowerBound..<place + 1
+      } else {
+        runs.append(place..<place + 1)
+      }
+    }
+    return runs
   }
 }
