@@ -206,7 +206,7 @@ struct WireScan {
     memory = sum
     guard !overflow, sum <= limits.memory else {
       throw ModelError(
-        .limitExceeded, "needs more than \(limits.memory) bytes of memory",
+        .limitExceeded, "needs more memory than the limit of \(limits.memory) bytes",
         at: .byte(cursor.position))
     }
   }
