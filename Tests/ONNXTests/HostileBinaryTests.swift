@@ -93,7 +93,7 @@ struct HostileBinaryTests {
     limits = LoadLimits()
     limits.memory = 10_000
     let empties = Wire.block(7, [UInt8](Array(repeating: Wire.block(5, []), count: 40).joined()))
-    refuse(empties, "more than 10000 bytes", .limitExceeded, limits: limits)
+    refuse(empties, "limit of 10000 bytes", .limitExceeded, limits: limits)
     limits = LoadLimits()
     limits.bytes = 3
     refuse([8, 8, 8, 8], "the limit is 3", .limitExceeded, limits: limits)

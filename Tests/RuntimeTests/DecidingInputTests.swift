@@ -77,7 +77,9 @@ import Testing
 
   @Test func inputsAreCounted() throws {
     let session = Session(try PreparedModel(branches()))
-    #expect(throws: ModelError.self) { try session.bind(to: Array(arguments(8, rate: 1).dropLast())) }
+    #expect(throws: ModelError.self) {
+      try session.bind(to: Array(arguments(8, rate: 1).dropLast()))
+    }
     #expect(throws: ModelError.self) { try session.run(Array(arguments(8, rate: 1).dropLast())) }
   }
 }

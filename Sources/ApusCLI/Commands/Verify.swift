@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ApusGraph
+import ApusOperators
 import ApusTensor
 import ArgumentParser
 
@@ -66,6 +67,11 @@ struct Verify: ParsableCommand {
       print(
         "\(results.count - wrong) of \(results.count) cases are the same within rtol \(rtol), "
           + "atol \(atol)")
+      if wrong > 0, model.graph.hasNarrowWeights {
+        print(
+          "The model has weights of few bits, whose rounding these bounds have no room for: give "
+            + "--rtol and --atol, by the drift that 'apus optimize --weights … --report' prints.")
+      }
     }
     if wrong > 0 { throw ExitCode(1) }
   }
@@ -89,5 +95,14 @@ struct Verify: ParsableCommand {
     return Result(
       verifiedCase: recorded.title, isRight: differences.isEmpty, outputs: compared,
       differences: differences)
+  }
+}
+
+extension Graph {
+  /// Whether constants are whole numbers with scales.
+  fileprivate var hasNarrowWeights: Bool {
+    nodes.contains { node in
+      node.op is Op.DequantizeLinear && node.input(0).map { constants[$0] != nil } == true
+    }
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ApusForecasting
+import ApusForecasting
 import ApusGraph
 import ApusOperators
 import ApusRuntime

@@ -2,8 +2,8 @@
 
 import ApusForecasting
 import ApusGraph
-public import ApusLayers
-public import ApusTensor
+import ApusLayers
+import ApusTensor
 
 /// A network that is trained by itself: the whole model, or one model of an ensemble.
 struct ForecastMember {

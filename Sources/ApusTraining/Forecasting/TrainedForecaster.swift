@@ -2,7 +2,7 @@
 
 public import ApusForecasting
 public import ApusGraph
-public import ApusRuntime
+import ApusRuntime
 public import ApusTensor
 
 /// A forecasting model from a file, with what its metadata say, or what its shapes allow to guess.

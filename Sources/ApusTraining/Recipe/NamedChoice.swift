@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ApusTensor
+import ApusTensor
 import Yams
 
 /// One of several things by its name, with numbers that it takes: `huber`, or
