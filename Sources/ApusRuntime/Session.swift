@@ -102,8 +102,8 @@ public final class Session {
     try plan(for: tensors)
   }
 
-  /// Plans for the shapes of `tensors`; where that fails because a shape or branch depends on
-  /// data, plans again for the values of small whole-number inputs as well.
+  /// Plans for the shapes of `tensors` and for the values of those that are small and decide
+  /// shapes or branches, unless the plan at hand is for them.
   private func plan(for tensors: [Tensor]) throws(ModelError) {
     guard tensors.count == model.graph.inputs.count else {
       throw ModelError(
@@ -139,7 +139,7 @@ public final class Session {
   ///
   /// Throws: `dynamicShape` when shapes depend on data; `shapeMismatch`.
   public func bind(shapes: [[Int]]) throws(ModelError) {
-    if let bound, bound.key.shapes == shapes { return }
+    if let bound, bound.key.shapes == shapes, bound.key.values.isEmpty { return }
     let key = PreparedModel.PlanKey(shapes: shapes, values: [:])
     do throws(ModelError) {
       bound = try Binding(key, model.plan(key, values: [:]), shared: shared, keeping: bound)

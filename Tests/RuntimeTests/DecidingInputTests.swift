@@ -59,6 +59,9 @@ import Testing
     let error = #expect(throws: ModelError.self) { try session.bind(shapes: [[1, 1, 8], []]) }
     #expect(error?.code == .dynamicShape)
     #expect(error?.message.contains("'rate'") == true)
+    // Nor do they stand for a value that was bound before.
+    try session.bind(to: arguments(8, rate: 16000))
+    #expect(throws: ModelError.self) { try session.bind(shapes: [[1, 1, 8], []]) }
   }
 
   /// Another value written in place is not run through the plan of the old one.
