@@ -40,7 +40,17 @@ static void one(int lines) {
   float *whole = random_floats(output_size(&w), 1), *parts = copy_of(whole, output_size(&w));
   float *packed = aligned_floats(CALL(winograd_packed_size)(&w));
   float *scratch = aligned_floats(CALL(winograd_scratch_size)(&w));
-  CALL(winograd_pack_f32)(&w, weights, packed);
+  // Filters, channels and taps innermost in turn; taps may be reversed.
+  const ptrdiff_t taps = taps_of(&w), row = w.kernel_w;
+  ptrdiff_t strides[3][4] = {{w.c * taps, taps, row, 1},
+                             {1, w.m, w.m * w.c * row, w.m * w.c},
+                             {w.c, 1, w.m * w.c * row, w.m * w.c}};
+  ptrdiff_t *stride = strides[between(0, 2)], first = 0;
+  if (one_in(3)) {
+    first = (w.kernel_h - 1) * stride[2] + (w.kernel_w - 1) * stride[3];
+    stride[2] = -stride[2], stride[3] = -stride[3];
+  }
+  CALL(winograd_pack_f32)(&w, weights + first, stride, packed);
   CALL(conv_winograd_f32)(&w, x, packed, bias, whole, e.epilogue, scratch);
   // Twice the rounding of a plain sum, per table.
   expect_near(whole, output_size(&w), 2e-6, 1e-6 * (3 + sqrt((double)(w.c * taps_of(&w)))));

@@ -126,7 +126,7 @@ struct DepthwiseGradientKernel: Kernel, @unchecked Sendable {
 extension Op.ConvGradient: Lowerable {
   func lower(_ site: Site) throws(ModelError) -> Bool {
     guard try site.isFloat32() else { return false }
-    let weights = try site.site.packed(1)
+    let weights = try site.site.required(1)
     guard let lowering = try ConvGradientLowering(site, convolution, weights) else { return false }
     if site.site.node.output(2) != nil { try lowering.emitBias() }
     if lowering.isDepthwise { return try lowering.emitDepthwise() }

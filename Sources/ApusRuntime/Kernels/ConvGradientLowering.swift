@@ -103,7 +103,7 @@ struct ConvGradientLowering {
     let (table, groups) = (site.table, groups)
     let size = h * w * table.c.pointee.gemm_packed_size(m, c)
     let packed = try site.weights(
-      [weights], layout: "conv taps", sizes: [groups], count: groups * size
+      [site.site.packed(weights)], layout: "conv taps", sizes: [groups], count: groups * size
     ) { sources, target in
       for group in 0..<groups {
         table.c.pointee.conv_pack_taps_f32(
@@ -141,7 +141,7 @@ struct ConvGradientLowering {
     let (table, groups) = (site.table, groups)
     let size = table.c.pointee.conv_packed_size(h, w, m, c)
     let packed = try site.weights(
-      [weights], layout: "conv flipped", sizes: [groups], count: groups * size
+      [site.site.packed(weights)], layout: "conv flipped", sizes: [groups], count: groups * size
     ) { sources, target in
       for group in 0..<groups {
         table.c.pointee.conv_pack_flipped_f32(

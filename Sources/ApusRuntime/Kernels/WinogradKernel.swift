@@ -97,7 +97,7 @@ extension Site {
       site.constant(at: weights) != nil
       ? window.suitsWinograd : window.suitsWinogradOfLiveWeights
     guard !isExact, groups == 1, pays else { return false }
-    let packed = try winogradWeights(site.packed(weights), window, isFlipped: isFlipped)
+    let packed = try winogradWeights(weights, window, isFlipped: isFlipped)
     let epilogue = isFlipped ? Epilogue() : try site.takeConvolutionEpilogue()
     let most = WinogradKernel.mostShares(window)
     let scratch = try site.scratch(
@@ -112,27 +112,26 @@ extension Site {
     return true
   }
 
-  /// Weights transformed for the convolution of `window`; flipped ones behind their own copy.
+  /// Weights as they lie, transformed for the convolution of `window`.
   private func winogradWeights(
     _ weights: TensorView, _ window: apus_window, isFlipped: Bool
   ) throws(ModelError) -> Weights {
     let table = table
     var whole = window
     let count = table.c.pointee.winograd_packed_size(&whole)
+    let last = weights.rank - 1
+    var strides = weights.strides[0..<2] + [last == 3 ? weights.strides[2] : 0]
+    strides.append(weights.strides[last])
+    var first = 0
+    if isFlipped {
+      first = (window.kernel_h - 1) * strides[2] + (window.kernel_w - 1) * strides[3]
+      strides = [strides[1], strides[0], -strides[2], -strides[3]]
+    }
+    let (start, steps) = (first, Array(strides))
     let layout = isFlipped ? "winograd flipped" : "winograd"
-    let room = isFlipped ? weights.count : 0
-    return try self.weights([weights], layout: layout, count: count + room) { source, target in
+    return try self.weights([weights], layout: layout, count: count) { source, target in
       var window = window
-      var from = source.first
-      if isFlipped {
-        let (h, w) = (window.kernel_h, window.kernel_w)
-        let sizes = [window.m, window.c, h, w]
-        let strides = [h * w, window.m * h * w, -w, -1]
-        from = target + count
-        table.c.pointee.copy_strided(
-          4, 4, sizes, source.first + h * w - 1, strides, from, [window.c * h * w, h * w, w, 1])
-      }
-      table.c.pointee.winograd_pack_f32(&window, from, target)
+      table.c.pointee.winograd_pack_f32(&window, source.first + start, steps, target)
     }
   }
 }

@@ -63,25 +63,54 @@ INLINE void winograd_pack_lanes(const ptrdiff_t r, const double *g, const float 
   }
 }
 
-static void ISA(winograd_pack_f32)(const apus_window *s, const float *w, float *packed) {
+/// Strides of weights: of filters, channels, taps along time and taps across it.
+typedef struct {
+  ptrdiff_t m, c, along, across;
+} ISA(winograd_strides);
+
+/// `filters`[rows][r][LANES]: `taps` <= r taps of `rows` channels of `lanes` filters, the first
+/// at `from`.
+static void ISA(winograd_filters)(const ISA(winograd_strides) *w, ptrdiff_t r, ptrdiff_t taps,
+                                  ptrdiff_t rows, ptrdiff_t lanes, const float *from,
+                                  float *filters) {
+  if (taps < r || lanes < LANES)
+    memset(filters, 0, (size_t)(rows * r * LANES) * sizeof(float));
+  if (taps == r && w->along == 1 && w->c == r) {
+    ISA(transpose_b32)(1, lanes, rows * r, from, 0, w->m, filters, 0, LANES);
+    return;
+  }
+  for (ptrdiff_t j = 0; j < taps; j++, from += w->along) {
+    float *to = filters + j * LANES;
+    if (w->c == 1) {
+      ISA(transpose_b32)(1, lanes, rows, from, 0, w->m, to, 0, r * LANES);
+      continue;
+    }
+    for (ptrdiff_t k = 0; k < rows; k++, to += r * LANES)
+      if (w->m == 1 && lanes == LANES)
+        v_store(to, v_load(from + k * w->c));
+      else
+        for (ptrdiff_t lane = 0; lane < lanes; lane++) to[lane] = from[k * w->c + lane * w->m];
+  }
+}
+
+static void ISA(winograd_pack_f32)(const apus_window *s, const float *w, const ptrdiff_t *strides,
+                                   float *packed) {
   const ptrdiff_t kernel = winograd_kernel(s), across = winograd_across(s), C = s->c, M = s->m;
   const ptrdiff_t r = winograd_taps(kernel), K = winograd_blocks(kernel) * across * C;
   const ptrdiff_t size = ISA(gemm_packed_size)(K, M), padded = size / K;
+  const int lines = winograd_has_lines(s);
+  const ISA(winograd_strides) of = {strides[0], strides[1], strides[lines ? 2 : 3],
+                                    strides[lines ? 3 : 2]};
   float filters[WINOGRAD_PACKED_ROWS * 5 * LANES];
   for (ptrdiff_t n = 0; n < padded; n += LANES) {
     const ptrdiff_t n0 = n / PANEL * PANEL, width = padded - n0 < PANEL ? padded - n0 : PANEL;
-    for (ptrdiff_t from = 0; from < K; from += WINOGRAD_PACKED_ROWS) {
-      const ptrdiff_t rows = K - from < WINOGRAD_PACKED_ROWS ? K - from : WINOGRAD_PACKED_ROWS;
-      memset(filters, 0, sizeof filters);
-      for (ptrdiff_t lane = 0; lane < LANES && n + lane < M; lane++)
-        for (ptrdiff_t k = from; k < from + rows; k++) {
-          const ptrdiff_t first = k / (across * C) * r;
-          const ptrdiff_t taps = kernel - first < r ? kernel - first : r;
-          const float *filter =
-              w + (((n + lane) * C + k % C) * kernel + first) * across + k / C % across;
-          for (ptrdiff_t j = 0; j < taps; j++)
-            filters[((k - from) * r + j) * LANES + lane] = filter[j * across];
-        }
+    for (ptrdiff_t from = 0, rows; from < K; from += rows) {
+      const ptrdiff_t left = C - from % C, first = from / (across * C) * r;
+      rows = left < WINOGRAD_PACKED_ROWS ? left : WINOGRAD_PACKED_ROWS;
+      const float *at =
+          w + n * of.m + from % C * of.c + first * of.along + from / C % across * of.across;
+      ISA(winograd_filters)(&of, r, kernel - first < r ? kernel - first : r, rows,
+                            M - n < LANES ? M - n : LANES, at, filters);
       float *out = packed + n0 * K + from * width + n - n0;
       if (r == 3)
         winograd_pack_lanes(3, &winograd_g_4x3[0][0], filters, rows, width, size, out);
