@@ -101,4 +101,15 @@ import Testing
       from: Wire.block(7, [1, 2]) + Wire.number(2, 7) + Wire.number(7, 300) + Wire.block(7, [5]))
     #expect(tensor.int64Data == [1, 2, 300, 5])
   }
+
+  /// What is given over and over takes time by its length, not by its square.
+  @Test func manyCasesAndSingleNumbersAreRead() throws {
+    let count = 200_000
+    let cases = (0..<count).flatMap { _ in Wire.text(3, "") + Wire.number(1, 7) }
+    let dimension = try ONNXReader().message(TensorShapeProto.Dimension.self, from: cases)
+    #expect(dimension.dimValue == 7)
+    let singles = (0..<count).flatMap { Wire.number(7, UInt64($0 % 100)) }
+    let tensor = try ONNXReader().message(TensorProto.self, from: singles)
+    #expect(tensor.int64Data == (0..<count).map { Int64($0 % 100) })
+  }
 }

@@ -51,10 +51,13 @@ struct MessageDecoder: FieldVisitor {
   private func varints<T>(
     _ number: UInt32, _ convert: (UInt64) -> T
   ) throws(ModelError) -> [T] {
+    let entries = fields[number]
     var values: [T] = []
-    for entry in fields[number] {
-      values.reserveCapacity(
-        values.count + source.bytes[entry.value].reduce(0) { $0 + ($1 < 0x80 ? 1 : 0) })
+    values.reserveCapacity(
+      entries.reduce(0) { sum, entry in
+        source.bytes[entry.value].reduce(sum) { $0 + ($1 < 0x80 ? 1 : 0) }
+      })
+    for entry in entries {
       var cursor = cursor(entry)
       while cursor.position < entry.value.upperBound {
         values.append(convert(try cursor.varint(before: entry.value.upperBound)))
@@ -68,9 +71,10 @@ struct MessageDecoder: FieldVisitor {
     _ number: UInt32, _ raw: Raw.Type, _ convert: (Raw) -> T
   ) -> [T] {
     let width = MemoryLayout<Raw>.size
+    let entries = fields[number]
     var values: [T] = []
-    for entry in fields[number] {
-      values.reserveCapacity(values.count + entry.value.count / width)
+    values.reserveCapacity(entries.reduce(0) { $0 + $1.value.count } / width)
+    for entry in entries {
       for start in stride(from: entry.value.lowerBound, to: entry.value.upperBound, by: width) {
         values.append(convert(fixed(start, as: raw)))
       }

@@ -28,6 +28,8 @@ struct WireFields {
   ) throws(ModelError) {
     var cursor = WireCursor(bytes: source.bytes, position: range.lowerBound)
     var isSorted = true
+    // Where the last case of each oneof stands; a message has few oneofs.
+    var held: [(choice: Int, start: Int)] = []
     while cursor.position < range.upperBound {
       let tag = try cursor.tag(before: range.upperBound)
       let field = layout.field(tag.number)
@@ -50,10 +52,18 @@ struct WireFields {
         unknown.append(entry)
         continue
       }
-      // Of a oneof the last case holds.
-      if let choice = entry.choice { known.removeAll { $0.choice == choice } }
+      if let choice = entry.choice {
+        held.removeAll { $0.choice == choice }
+        held.append((choice, start))
+      }
       if let last = known.last, last.number > entry.number { isSorted = false }
       known.append(entry)
+    }
+    // Of a oneof the last case holds; once for all, as a file may have any number of cases.
+    if !held.isEmpty {
+      known.removeAll { entry in
+        held.contains { $0.choice == entry.choice && $0.start != entry.whole.lowerBound }
+      }
     }
     if !isSorted {
       known.sort { ($0.number, $0.whole.lowerBound) < ($1.number, $1.whole.lowerBound) }

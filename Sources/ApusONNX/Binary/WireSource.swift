@@ -14,8 +14,9 @@ final class WireSource {
   let bytes: UnsafeRawBufferPointer
   private let file: Int32?
 
-  /// How much of a file is read at once.
+  /// How much of a file is read at once, and from which length on bytes are left where they are.
   private static let chunk = 1 << 16
+  private static let leastLeft = 1 << 12
 
   /// A message in memory that the caller keeps.
   init(_ bytes: UnsafeRawBufferPointer) {
@@ -75,7 +76,7 @@ final class WireSource {
   }
 
   /// Whether the value of a `bytes` field of this length stays where it is until `copy` asks.
-  func isLeft(_ length: Int) -> Bool { file != nil && length >= Self.chunk / 16 }
+  func isLeft(_ length: Int) -> Bool { file != nil && length >= Self.leastLeft }
 
   /// The bytes of a range in memory of their own, aligned as tensors need it.
   ///
