@@ -44,7 +44,9 @@ extension Op.Pad: Lowerable {
       guard count >= 0 else { return false }
       kept = kept.sliced(axis, from: max(0, -side.before), count: count)
     }
-    guard mode == .constant || kept.count > 0 else { return false }
+    guard mode == .constant || (kept.count > 0 && repeatsFew(kept.shape, sides)) else {
+      return false
+    }
     let value = try inner.view(2)
     let y = try inner.allocateOutput(0, order: x.isDense ? x.physicalOrder : nil)
     var middle = y
@@ -64,6 +66,15 @@ extension Op.Pad: Lowerable {
       ConstantPadKernel(y: y, value: value, copy: copy), reads: [kept, value].compactMap(\.self),
       writes: [y])
     return true
+  }
+
+  /// Whether copies are few and their lists short; a file may ask for any number.
+  private func repeatsFew(_ kept: [Int], _ sides: [(before: Int, after: Int)]) -> Bool {
+    zip(kept, sides).allSatisfy { extent, side in
+      let added = max(0, side.before) + max(0, side.after)
+      // A turn or a round of what is there is a copy, however often it fits.
+      return added <= 1 << 16 && (mode == .edge || added <= 16 * max(1, extent - 1))
+    }
   }
 
   /// The copies within y that fill its edges from its middle: axis after axis, each over what the

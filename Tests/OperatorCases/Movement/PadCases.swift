@@ -105,6 +105,13 @@ extension Op.Pad: HasCases {
             ])
         ]),
       OperatorCase(
+        "wrap of one, more often than copies are made for", with(Op.Pad()) { $0.mode = .wrap },
+        inputs: [
+          floats([1], [4]),
+          tensor([2], [3, 20] as [Int64]),
+        ],
+        outputs: [floats([24], [Float](repeating: 4, count: 24))]),
+      OperatorCase(
         "cut and repeat", with(Op.Pad()) { $0.mode = .edge },
         inputs: [
           floats([2, 3], [1, 2, 3, 4, 5, 6]),
