@@ -144,7 +144,9 @@ public final class Session {
     do throws(ModelError) {
       bound = try Binding(key, model.plan(key, values: [:]), shared: shared, keeping: bound)
     } catch {
-      guard let place = model.decidingInputs.first else { throw error }
+      guard let place = model.decidingInputs.first, error.code != .limitExceeded else {
+        throw error
+      }
       // A branch that such a value excludes need not fit these shapes.
       throw ModelError(
         .dynamicShape,

@@ -62,11 +62,10 @@ struct AllocatingStep: Encodable, CustomStringConvertible {
       }
     } catch {
       guard error.code == .dynamicShape else { throw error }
-      // Their values may be all that a plan needs.
-      guard session.model.decidingInputs.isEmpty else { return found }
+      // Where inputs decide, their values may be all that a plan needs.
+      let what = session.model.decidingInputs.isEmpty ? "runs by references" : "is not looked at"
       found.append(
-        AllocatingStep(
-          scope: .graph, name: sized.name, reason: "runs by references: \(error.message)"))
+        AllocatingStep(scope: .graph, name: sized.name, reason: "\(what): \(error.message)"))
     }
     return found
   }
